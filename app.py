@@ -1,0 +1,100 @@
+"""Assemble the application: settings → database → guards → doors. Knows everyone; nobody imports it but the entry points."""
+
+import os
+from datetime import timedelta
+
+from dotenv import load_dotenv
+from flask import Flask
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from blueprints.attendance import routes as attendance
+from blueprints.certificates import routes as certificates
+from blueprints.common import access, assets, errors, filters, language, navigation, queue, security, unit_of_work
+from blueprints.common.extensions import babel, csrf, login_manager
+from blueprints.content import routes as content
+from blueprints.courses import routes as courses
+from blueprints.feeds import routes as feeds
+from blueprints.home import routes as home
+from blueprints.mail import routes as mail
+from blueprints.ops import routes as ops
+from blueprints.people import routes as people
+from blueprints.registrations import routes as registrations
+from models import all_tables
+from models.clock import now
+from models.db import Table, db, prepare_engine
+from models.people.principal import principal_of_session
+from settings import ROOT, Settings
+
+DOORS = (home, people, courses, registrations, attendance, certificates, content, feeds, mail, ops)
+LARGEST_REQUEST = 12 * 1024 * 1024
+LARGEST_FORM = 2 * 1024 * 1024
+MOST_FORM_FIELDS = 5_000
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Give the assembled application. Raises `settings.UnsafeSettings` if it must not run so."""
+    if settings is None:
+        load_dotenv(ROOT / ".env")
+        settings = Settings.from_environment(os.environ)
+    app = Flask("tra_khuc", root_path=str(ROOT), instance_path=str(settings.instance_folder))
+    app.config.from_mapping(_flask_config(settings))
+    app.testing = settings.env == "test"
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]  # Flask's documented way
+    _database(app)
+    _guards(app)
+    for door in DOORS:
+        app.register_blueprint(door.blueprint)
+    return app
+
+
+def _flask_config(settings: Settings) -> dict[str, object]:
+    return {
+        "SETTINGS": settings,
+        "SECRET_KEY": settings.secret_key,
+        "DEBUG": settings.debug,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {} if settings.database_url.startswith("sqlite") else {"pool_pre_ping": True},
+        "TRUSTED_HOSTS": sorted({settings.public_host.rpartition(":")[0] or settings.public_host, "127.0.0.1", "localhost"}),
+        "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_FORM,
+        "MAX_FORM_PARTS": MOST_FORM_FIELDS,
+        "SESSION_COOKIE_NAME": "tra_khuc",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.is_https,
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "WTF_CSRF_TIME_LIMIT": None,  # a form left open over lunch is still good; the session's own end bounds it
+        "WTF_CSRF_ENABLED": settings.env != "test",
+        "BABEL_DEFAULT_LOCALE": "vi",
+        "BABEL_DEFAULT_TIMEZONE": "Asia/Ho_Chi_Minh",
+    }
+
+
+def _database(app: Flask) -> None:
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True, render_as_batch=False)
+    app.extensions["tables"] = (all_tables, Table.metadata)
+
+
+def _guards(app: Flask) -> None:
+    app.url_map.strict_slashes = False
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["now"] = now
+    login_manager.session_protection = None  # a phone changes its address on the way; the account's stamp guards instead
+    login_manager.init_app(app)
+    login_manager.user_loader(principal_of_session)
+    babel.init_app(app, locale_selector=language.current_language)
+    language.install(app)
+    access.install(app)
+    csrf.init_app(app)
+    unit_of_work.install(app)
+    queue.install(app)
+    for part in (security, errors, filters, assets, navigation):
+        part.install(app)

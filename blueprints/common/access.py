@@ -1,0 +1,99 @@
+"""Who may come in: every view says for whom it is open; one that says nothing is closed.
+
+`@open_to` answers the question by role. Questions about one object ("may this trainer open this session?") are answered
+in `models/<room>/policy.py` and asked with `ensure`.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final, TypeVar, cast
+
+from flask import Flask, abort, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from models.errors import NotAllowed
+from models.people.principal import Principal
+from models.people.roles import Role
+
+View = TypeVar("View", bound=Callable[..., Any])
+EVERYONE: Final = "everyone"
+STAFF: Final = "staff"
+Audience = frozenset[Role] | str
+ATTRIBUTE = "_open_to"
+FORBIDDEN = 403
+
+
+def open_to(*audience: Role | str) -> Callable[[View], View]:
+    """Open a view to `EVERYONE`, to all `STAFF`, or to the roles named."""
+    named: Audience
+    if audience in {(EVERYONE,), (STAFF,)}:
+        named = cast("str", audience[0])
+    elif audience and all(isinstance(role, Role) for role in audience):
+        named = frozenset(cast("tuple[Role, ...]", audience))
+    else:
+        message = "open_to takes EVERYONE, STAFF or roles"
+        raise TypeError(message)
+
+    def mark(view: View) -> View:
+        setattr(view, ATTRIBUTE, named)
+        return view
+
+    return mark
+
+
+def audience_of(app: Flask, endpoint: str) -> Audience | None:
+    """Give for whom an endpoint is open, or `None` if nobody said."""
+    found: Audience | None = getattr(app.view_functions[endpoint], ATTRIBUTE, None)
+    return found
+
+
+def may_enter(audience: Audience | None, principal: Principal | None) -> bool:
+    """Whether this person (None: a visitor) may call a view with this audience."""
+    if audience is None:
+        return False
+    if audience == EVERYONE:
+        return True
+    if principal is None:
+        return False
+    return audience == STAFF or principal.has(*cast("frozenset[Role]", audience))
+
+
+def signed_in() -> Principal | None:
+    """Give the principal, or `None` for a visitor. Asks the database at most once a request, and only if there is a cookie."""
+    user = cast("Principal", current_user)
+    return user if user.is_authenticated else None
+
+
+def current_principal() -> Principal:
+    """Give the principal in a view that is open to staff only."""
+    principal = signed_in()
+    if principal is None:
+        abort(FORBIDDEN)
+    return principal
+
+
+def ensure(allowed: bool) -> None:  # noqa: FBT001  # reads as a sentence: ensure(may_edit(principal, course))
+    """Answer 403 unless allowed."""
+    if not allowed:
+        raise NotAllowed
+
+
+def _guard(app: Flask) -> ResponseReturnValue | None:
+    if request.endpoint is None or request.endpoint == "static":
+        return None  # no such address: Flask answers 404; files of static/ are public
+    audience = audience_of(app, request.endpoint)
+    g.audience = audience
+    if audience == EVERYONE:
+        return None
+    principal = signed_in()
+    if may_enter(audience, principal):
+        return None
+    wants_page = not request.path.startswith("/api/") and request.method == "GET"
+    if principal is None and audience is not None and wants_page:
+        return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")), 303)
+    abort(FORBIDDEN)
+
+
+def install(app: Flask) -> None:
+    """Stand at the door of every view."""
+    app.before_request(lambda: _guard(app))

@@ -1,0 +1,97 @@
+"""The built front end: `asset("css/site.css")` in templates, and its files served compressed and cached for good.
+
+`script/build-frontend` writes `static/dist/manifest.json` (name → hashed file) and a `.br` and `.gz` beside each file.
+A hashed name never changes its content, so a browser may keep it for a year without asking.
+"""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, Response, current_app, request, send_file
+from werkzeug.exceptions import NotFound
+from werkzeug.security import safe_join
+
+DIST = "dist"
+A_YEAR = 31_536_000
+AN_HOUR = 3600
+ENCODINGS = {"br": ".br", "gzip": ".gz"}
+# Python's own table depends on the machine: a slim container knows no woff2.
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml; charset=utf-8",
+    ".wasm": "application/wasm",
+    ".woff2": "font/woff2",
+}
+# One family, two weights, two alphabets: what the first paint of every page needs.
+PRELOADED = tuple(
+    f"fonts/be-vietnam-pro-{alphabet}-{weight}-normal.woff2" for weight in (400, 600) for alphabet in ("vietnamese", "latin")
+)
+
+
+class AssetMissing(LookupError):
+    """A template names a file that the front-end build did not make."""
+
+
+@lru_cache(maxsize=4)
+def _read_manifest(path: Path, _changed_ns: int) -> dict[str, str]:
+    names: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return names
+
+
+def _manifest() -> dict[str, str]:
+    """Give name → hashed file; empty if nothing was built. Read again when a build replaced it."""
+    path = Path(current_app.static_folder or "static") / DIST / "manifest.json"
+    try:
+        changed_ns = path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return {}
+    return _read_manifest(path, changed_ns)
+
+
+def asset(name: str) -> str:
+    """Give the address of a built file. Raises `AssetMissing` for a name that the build does not know.
+
+    With no build at all the plain name is given: pages then work, unstyled.
+    """
+    names = _manifest()
+    if not names:
+        return f"/static/{DIST}/{name}"
+    if name not in names:
+        message = f"{name} is not in static/dist/manifest.json: run script/build-frontend"
+        raise AssetMissing(message)
+    return f"/static/{DIST}/{names[name]}"
+
+
+def preloaded_fonts() -> list[str]:
+    """Give the addresses of the fonts that every page asks the browser to fetch at once."""
+    names = _manifest()
+    return [f"/static/{DIST}/{names[font]}" for font in PRELOADED if font in names]
+
+
+def _serve(filename: str) -> Response:
+    """Answer a file below static/: a built one compressed as the browser likes, and cached for good."""
+    found = safe_join(current_app.static_folder or "static", filename)
+    if found is None or not Path(found).is_file():
+        raise NotFound
+    path = Path(found)
+    built = filename.startswith(f"{DIST}/")
+    wanted = request.accept_encodings.best_match(ENCODINGS) if built else None
+    packed = path.with_name(path.name + ENCODINGS[wanted]) if wanted else path
+    chosen = packed if packed.is_file() else path
+    response = send_file(chosen, mimetype=TYPES.get(path.suffix), conditional=True, max_age=A_YEAR if built else AN_HOUR)
+    if built:
+        response.cache_control.public = True
+        response.cache_control.immutable = True
+        response.vary.add("Accept-Encoding")
+    if chosen is not path and wanted:
+        response.content_encoding = wanted
+    return response
+
+
+def install(app: Flask) -> None:
+    """Give `asset` and `preloaded_fonts` to the templates and serve static/ ourselves."""
+    app.add_template_global(asset)
+    app.add_template_global(preloaded_fonts)
+    app.view_functions["static"] = _serve

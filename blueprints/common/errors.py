@@ -1,0 +1,86 @@
+"""Every refusal as a page, or as RFC 9457 problem+json under /api/."""
+
+import logging
+
+from flask import Flask, Response, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError, OperationalError, StatementError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from blueprints.common.forms import say
+from blueprints.common.unit_of_work import undo
+from models.errors import RuleViolation
+
+log = logging.getLogger(__name__)
+PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
+BUSY = 503
+BAD_REQUEST = 400
+
+
+def _wants_problem() -> bool:
+    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
+
+
+def problem(status: int, code: str, detail: str) -> Response:
+    """Give an RFC 9457 problem with our machine `code`."""
+    answer = jsonify({"type": "about:blank", "title": detail, "status": status, "code": code, "detail": detail})
+    answer.status_code = status
+    answer.mimetype = "application/problem+json"
+    return answer
+
+
+def _page(status: int, code: str, sentence: str | None) -> ResponseReturnValue:
+    if _wants_problem():
+        return problem(status, code, sentence or code)
+    template = f"errors/{status}.html" if status in PAGES else "errors/400.html"
+    return render_template(template, sentence=sentence, status=status), status
+
+
+def _on_violation(violation: RuleViolation) -> ResponseReturnValue:
+    undo()
+    return _page(violation.status, violation.code, say(violation))
+
+
+def _on_http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < BAD_REQUEST:
+        return error.get_response()
+    undo()
+    answer = _page(error.code, error.name.lower().replace(" ", "_"), None)
+    if isinstance(answer, tuple) and isinstance(error, HTTPException):
+        headers = [(name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"}]
+        return (*answer, headers)
+    return answer
+
+
+def _on_csrf(_error: CSRFError) -> ResponseReturnValue:
+    undo()
+    sentence = "Biểu mẫu đã hết hạn hoặc trình duyệt đang chặn cookie. Vui lòng tải lại trang và gửi lại."
+    return _page(BAD_REQUEST, "form_expired", sentence)
+
+
+def _on_database(error: StatementError) -> ResponseReturnValue:
+    """A locked database is busy, a value that no column can hold is a bad request; the rest is our defect."""
+    undo()
+    if isinstance(error, DataError):
+        return _page(BAD_REQUEST, "bad_value", None)
+    if isinstance(error, OperationalError) and "locked" in str(error.orig):
+        return _page(BUSY, "busy", None)
+    log.exception("database error", exc_info=error)
+    return _page(InternalServerError.code, "internal_error", None)
+
+
+def _on_crash(error: Exception) -> ResponseReturnValue:
+    undo()
+    log.exception("unexpected error", exc_info=error)
+    return _page(InternalServerError.code, "internal_error", None)
+
+
+def install(app: Flask) -> None:
+    """Handle every refusal. Under test an unexpected exception is raised, not answered."""
+    app.register_error_handler(RuleViolation, _on_violation)
+    app.register_error_handler(CSRFError, _on_csrf)
+    app.register_error_handler(HTTPException, _on_http)
+    app.register_error_handler(StatementError, _on_database)
+    if not app.testing:
+        app.register_error_handler(Exception, _on_crash)

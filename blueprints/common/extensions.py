@@ -1,0 +1,28 @@
+"""The Flask extensions, made once, and what the doors may ask of the assembled application."""
+
+import hashlib
+import hmac
+from typing import TYPE_CHECKING
+
+from flask import current_app
+from flask_babel import Babel
+from flask_login import LoginManager
+from flask_wtf import CSRFProtect
+
+if TYPE_CHECKING:
+    from settings import Settings
+
+babel = Babel()
+csrf = CSRFProtect()
+login_manager = LoginManager()
+
+
+def settings() -> "Settings":
+    """Give the installation's settings."""
+    found: Settings = current_app.config["SETTINGS"]
+    return found
+
+
+def bearer_key() -> bytes:
+    """Give the key from which bearer secrets are derived: never the cookie-signing key itself."""
+    return hmac.digest(settings().secret_key.encode(), b"bearer secrets", hashlib.sha256)

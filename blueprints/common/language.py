@@ -1,0 +1,65 @@
+"""The language of a page: Vietnamese first; the public pages also in English.
+
+`?lang=en` chooses and is remembered in a cookie of its own, so that a visitor needs no session. The office is Vietnamese.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import Flask, Response, has_request_context, request
+
+from blueprints.common.extensions import babel, settings
+
+LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+DEFAULT = "vi"
+COOKIE = "lang"
+OFFICE = "/quan-ly"
+A_YEAR = 31_536_000
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """The same page in a language."""
+
+    code: str
+    name: str
+    href: str
+    chosen: bool
+
+
+def current_language() -> str:
+    """Give `vi` or `en` for this request: the address says, then the cookie; anything else is Vietnamese."""
+    if not has_request_context() or request.path == OFFICE or request.path.startswith(f"{OFFICE}/"):
+        return DEFAULT
+    for wanted in (request.args.get("lang"), request.cookies.get(COOKIE)):
+        if wanted in LANGUAGES:
+            return wanted
+    return DEFAULT
+
+
+def language_links() -> list[LanguageLink]:
+    """Give this page in every language, keeping what else the address asks for."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    present = current_language()
+    return [
+        LanguageLink(code, name, f"?{urlencode([*kept, ('lang', code)])}", code == present)
+        for code, name in LANGUAGES.items()
+    ]
+
+
+def _remember(response: Response) -> Response:
+    chosen = request.args.get("lang")
+    if chosen in LANGUAGES and request.cookies.get(COOKIE) != chosen:
+        response.set_cookie(COOKIE, chosen, max_age=A_YEAR, secure=settings().is_https, httponly=True, samesite="Lax")
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Content-Language", current_language())
+        response.vary.add("Cookie")
+    return response
+
+
+def install(app: Flask) -> None:
+    """Let `current_language` choose the words of every page, give it to the templates, and remember a choice."""
+    babel.init_app(app, locale_selector=current_language)
+    app.add_template_global(current_language)
+    app.add_template_global(language_links)
+    app.after_request(_remember)

@@ -1,0 +1,133 @@
+"""Where one can go from any page: the public menu, the office's rooms, and the department's name above them.
+
+An entry is shown if its endpoint exists and the person may enter it: the view's own `@open_to` is the only place that
+says who may.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import lazy_gettext
+
+from blueprints.common.access import audience_of, may_enter, signed_in
+from blueprints.common.extensions import settings
+from blueprints.common.language import current_language
+from models.people.principal import Principal
+from models.people.roles import ROLE_NAMES
+
+PUBLIC = (
+    ("courses.catalogue", lazy_gettext("Khóa đào tạo")),
+    ("content.news", lazy_gettext("Tin tức")),
+    ("certificates.verify_form", lazy_gettext("Xác thực giấy chứng nhận")),
+)
+FOOTER = (
+    ("home.privacy", lazy_gettext("Quyền riêng tư")),
+    ("certificates.verify_form", lazy_gettext("Xác thực giấy chứng nhận")),
+    ("people.sign_in", lazy_gettext("Đăng nhập dành cho cán bộ")),
+)
+OFFICE = (
+    ("home.office", "Tổng quan", "home", ""),
+    ("courses.desk", "Khóa đào tạo", "calendar", "Lập kế hoạch khóa, buổi học, giảng viên và địa điểm; công bố khóa."),
+    ("registrations.desk", "Đăng ký", "list", "Xem đăng ký của các đơn vị, danh sách chờ và số chỗ còn lại."),
+    ("attendance.desk", "Điểm danh", "scan", "Quét vé tại lớp, tìm học viên theo tên, xem ai đã có mặt."),
+    ("certificates.desk", "Giấy chứng nhận", "seal", "Xét điều kiện, cấp giấy chứng nhận và tra sổ cấp."),
+    ("content.desk", "Tin bài", "news", "Soạn, duyệt, hẹn giờ và đăng tin bài."),
+    ("mail.outbox", "Hộp thư đi", "mail", "Đọc thư hệ thống đã soạn, xem thư nào đã gửi hoặc còn chờ."),
+    ("people.users", "Người dùng", "people", "Mời cán bộ, phân vai trò, khóa tài khoản."),
+    ("people.audit", "Nhật ký", "lock", "Ai đã làm gì và vào lúc nào."),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a menu. `current` is a value of aria-current, or empty; `text` says what the room is for."""
+
+    endpoint: str
+    label: str
+    href: str
+    current: str
+    icon: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Department:
+    """Whose site this is, in the language of the page."""
+
+    name: str
+    parent: str
+    address: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True)
+class SignedInPerson:
+    """Who is signed in, for the eye."""
+
+    name: str
+    roles: str
+
+
+def _exists(endpoint: str) -> bool:
+    return endpoint in current_app.view_functions
+
+
+def page_url(endpoint: str) -> str:
+    """Give the address of a page without arguments; the front page if there is no such page."""
+    return url_for(endpoint) if _exists(endpoint) else "/"
+
+
+def _current(href: str, *, exact: bool) -> str:
+    if request.path == href:
+        return "page"
+    return "true" if not exact and request.path.startswith(f"{href}/") else ""
+
+
+def _entries(pairs: Iterable[tuple[str, object]]) -> list[Entry]:
+    shown = [(endpoint, label, url_for(endpoint)) for endpoint, label in pairs if _exists(endpoint)]
+    return [Entry(endpoint, str(label), href, _current(href, exact=False)) for endpoint, label, href in shown]
+
+
+def public_navigation() -> list[Entry]:
+    """Give the public menu."""
+    return _entries(PUBLIC)
+
+
+def footer_navigation() -> list[Entry]:
+    """Give the links at the foot of every public page."""
+    return _entries(FOOTER)
+
+
+def office_navigation(principal: Principal | None = None) -> list[Entry]:
+    """Give the rooms that this person (by default: who is signed in) may enter."""
+    person = principal or signed_in()
+    return [
+        Entry(endpoint, label, url_for(endpoint), _current(url_for(endpoint), exact=endpoint == "home.office"), icon, text)
+        for endpoint, label, icon, text in OFFICE
+        if _exists(endpoint) and may_enter(audience_of(current_app, endpoint), person)
+    ]
+
+
+def signed_in_person() -> SignedInPerson | None:
+    """Give who is signed in, or `None`."""
+    principal = signed_in()
+    if principal is None:
+        return None
+    return SignedInPerson(principal.name, ", ".join(name for role, name in ROLE_NAMES.items() if role in principal.roles))
+
+
+def department() -> Department:
+    """Give whose site this is."""
+    ours = settings()
+    name = ours.department_name_en if current_language() == "en" else ours.department_name
+    return Department(
+        name, ours.department_parent, ours.department_address, ours.department_phone, ours.department_email
+    )
+
+
+def install(app: Flask) -> None:
+    """Give the menus to the templates."""
+    for tool in (page_url, public_navigation, footer_navigation, office_navigation, signed_in_person, department):
+        app.add_template_global(tool)

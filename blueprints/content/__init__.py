@@ -1,0 +1,1 @@
+"""News, and the desk where it is written."""

@@ -1,0 +1,5 @@
+"""Routes of this room."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("courses", __name__)

@@ -1,0 +1,1 @@
+"""The registration form and its desk."""

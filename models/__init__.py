@@ -1,0 +1,1 @@
+"""What the department knows and does: tables and rules, without a web request, HTML, SMTP or HTTP."""

@@ -1,0 +1,1 @@
+"""Scans, and the attendance that follows from them."""

@@ -1,0 +1,1 @@
+"""Who earns a certificate, its number, and its record."""

@@ -1,0 +1,1 @@
+"""Articles from draft through approval to publication."""

@@ -1,0 +1,1 @@
+"""Courses, their sessions, venues and trainers."""

@@ -1,0 +1,78 @@
+"""A training course (*khóa đào tạo, tập huấn*): one delivery, with its sessions."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.db import Table, enum_column
+
+if TYPE_CHECKING:
+    from models.courses.training_session import TrainingSession
+
+
+class CourseState(StrEnum):
+    """Where a course stands."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CLOSED = "closed"
+    """Taught; its attendance is final (*chốt lớp*)."""
+    CANCELLED = "cancelled"
+
+
+COURSE_MOVES = {
+    CourseState.DRAFT: {CourseState.PUBLISHED, CourseState.CANCELLED},
+    CourseState.PUBLISHED: {CourseState.CLOSED, CourseState.CANCELLED},
+    CourseState.CLOSED: set(),
+    CourseState.CANCELLED: set(),
+}
+
+
+class Course(Table):
+    """What the public page says, how many seats there are, and when one may register."""
+
+    __tablename__ = "course"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str]
+    folded: Mapped[str]
+    """Title and audience without marks, for search."""
+    summary_markdown: Mapped[str]
+    summary_html: Mapped[str]
+    """Rendered when saved: a page never renders Markdown."""
+    programme_markdown: Mapped[str]
+    programme_html: Mapped[str]
+    audience: Mapped[str]
+    seats: Mapped[int]
+    registration_opens_at: Mapped[datetime]
+    registration_closes_at: Mapped[datetime]
+    attendance_threshold: Mapped[int]
+    """Per cent of planned units that earns the certificate."""
+    contact_name: Mapped[str]
+    contact_phone: Mapped[str]
+    contact_email: Mapped[str]
+    state: Mapped[CourseState] = mapped_column(enum_column(CourseState, "state"), default=CourseState.DRAFT)
+    is_example: Mapped[bool] = mapped_column(default=False)
+    """Demonstration data: marked so on every page."""
+    revision: Mapped[int] = mapped_column(default=0)
+    """Rises when a session changes: the SEQUENCE of its calendar entries."""
+    created_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+
+    sessions: Mapped[list["TrainingSession"]] = relationship(
+        lazy="raise", order_by="TrainingSession.starts_at", back_populates="course"
+    )
+
+    __table_args__ = (
+        sa.CheckConstraint("seats BETWEEN 1 AND 5000", name="seats_range"),
+        sa.CheckConstraint("attendance_threshold BETWEEN 1 AND 100", name="threshold_percent"),
+        sa.CheckConstraint("registration_opens_at < registration_closes_at", name="registration_window"),
+        sa.CheckConstraint("(state != 'published') OR (published_at IS NOT NULL)", name="published_has_time"),
+        sa.Index("ix_course_state_closes", "state", "registration_closes_at"),
+    )

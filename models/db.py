@@ -1,0 +1,161 @@
+"""The database: table base, session, time type, and how a writer takes its turn.
+
+SQLite: readers begin with a plain BEGIN (a snapshot), writers with BEGIN IMMEDIATE, one at a time, in the order of
+their coming. Without that order eight threads that poll for the lock see a p99 of 0.3–1 s; with it 7–25 ms.
+PostgreSQL: readers and writers begin alike; a writer locks the row that it counts by (`locked`).
+Only `blueprints/common/unit_of_work.py` commits.
+"""
+
+import threading
+from collections import deque
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.orm import DeclarativeBase
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+Query = TypeVar("Query", bound=sa.Select[Any])
+WRITER = "tra_khuc_writer"
+BUSY_TIMEOUT_MS = 10_000
+
+
+class UtcDateTime(sa.TypeDecorator[datetime]):
+    """An aware UTC datetime. Refuses a naive one: a time without a zone is a guess."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
+        """PostgreSQL keeps the zone; SQLite keeps UTC text."""
+        return dialect.type_descriptor(sa.DateTime(timezone=dialect.name != "sqlite"))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store as UTC. Raises `ValueError` for a naive time."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            message = f"a naive time cannot be stored: {value!r}"
+            raise ValueError(message)
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Give back aware UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Table(DeclarativeBase):
+    """Base of every table. Relationships are declared `lazy="raise"`: each query says what it loads."""
+
+    metadata = sa.MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UtcDateTime(), str: sa.Text()}  # noqa: RUF012  # SQLAlchemy reads it off the class
+
+
+SortKey = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+"""A column compared byte by byte on every database, for keys made by `models.text.name_sort_key`."""
+
+db = SQLAlchemy()
+"""Engine and session. Tables derive from `Table`, not from `db.Model`: plain SQLAlchemy, which type checkers know."""
+
+session = db.session
+
+
+def enum_column(kind: type[Enum], name: str) -> sa.Enum:
+    """A column of an enum's values, checked by the database under the constraint `name`."""
+    return sa.Enum(
+        kind,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=24,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def locked(query: Query) -> Query:
+    """Lock the rows that the query finds until the transaction ends (SQLite's one writer needs no row lock)."""
+    return query.with_for_update()
+
+
+def begin_write() -> None:
+    """End the reading snapshot, wait for the writer's turn, and begin to write. Objects loaded before are expired."""
+    session.rollback()
+    session.connection(execution_options={WRITER: True})
+
+
+class FairLock:
+    """A lock that is given in the order in which it was asked for; any thread may give it back."""
+
+    def __init__(self) -> None:
+        self._mutex = threading.Lock()
+        self._queue: deque[threading.Event] = deque()
+        self._held = False
+
+    def acquire(self) -> None:
+        """Wait for our turn."""
+        with self._mutex:
+            if not self._held:
+                self._held = True
+                return
+            turn = threading.Event()
+            self._queue.append(turn)
+        turn.wait()
+
+    def release(self) -> None:
+        """Hand the lock to whoever has waited longest."""
+        with self._mutex:
+            if self._queue:
+                self._queue.popleft().set()
+            else:
+                self._held = False
+
+
+def prepare_engine(engine: sa.Engine) -> None:
+    """Teach one engine our way of beginning. Called once for each engine, by `create_app`."""
+    if engine.dialect.name != "sqlite":
+        return
+    turn = FairLock()
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:  # noqa: ANN401  # the driver's own objects
+        connection.isolation_level = None  # we say BEGIN ourselves
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        if not connection.get_execution_options().get(WRITER):
+            connection.exec_driver_sql("BEGIN")
+            return
+        turn.acquire()
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except BaseException:
+            turn.release()
+            raise
+        connection.info[WRITER] = True
+
+    def give_back(connection: Connection) -> None:
+        if connection.info.pop(WRITER, False):
+            turn.release()
+
+    # The event comes before the statement: the next in line then waits a moment at BEGIN IMMEDIATE, which is harmless.
+    event.listen(engine, "commit", give_back)
+    event.listen(engine, "rollback", give_back)

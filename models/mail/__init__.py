@@ -1,0 +1,1 @@
+"""The outbox: letters to be sent, and what became of them."""

@@ -1,0 +1,1 @@
+"""Staff, their units, roles, invitations and sign-in."""

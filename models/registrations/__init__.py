@@ -1,0 +1,1 @@
+"""Organisations that register their people, seats and the waiting list."""

@@ -1,0 +1,65 @@
+"""Vietnamese text: cleaning at the door, folding for search, and the order of names.
+
+Folding is for search, never for identity: `Sơn Hà` and `Sơn Hạ` fold alike and are two communes.
+"""
+
+import re
+import unicodedata
+
+SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+FOLDED_LETTERS = str.maketrans({"đ": "d", "ð": "d", "’": "'", "‘": "'", "ʼ": "'", "`": "'"})
+# TCVN3 and VNI bytes read as Latin-1: letters that no Vietnamese word in Unicode holds.
+LEGACY = re.compile("[¡-§©«¬®-·¸¹»¼½¾¿ÅÆÇËÎÏÑÖ×ØÛÜÞßåæçëîïñö÷øûüþÿ]")
+
+VOWEL_ORDER = "a ă â b c d đ e ê f g h i j k l m n o ô ơ p q r s t u ư v w x y z".split()
+TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}  # huyền < hỏi < ngã < sắc < nặng
+MARKS = "\u0306\u0302\u031b"  # breve, circumflex, horn: they make another letter, not another tone
+
+
+def clean(text: str) -> str:
+    """One line: NFC, no invisible character, single spaces, stripped; Ð (eth) becomes Đ."""
+    return SPACES.sub(" ", clean_lines(text).replace("\n", " ")).strip()
+
+
+def clean_lines(text: str) -> str:
+    """Several lines: NFC, no invisible or control character but the line break, stripped."""
+    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    text = INVISIBLE.sub("", text).replace("\u00d0", "Đ").replace("\u00f0", "đ")
+    return CONTROL.sub("", text).strip()
+
+
+def fold(text: str) -> str:
+    """Give the search form: lower case without marks (`Đặng Thị Ánh` → `dang thi anh`)."""
+    decomposed = unicodedata.normalize("NFD", clean(text).lower())
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return bare.translate(FOLDED_LETTERS)
+
+
+def looks_legacy(text: str) -> bool:
+    """Whether the text was typed in TCVN3 or VNI (`NguyÔn V¨n A`): ask to type it again in Unicode."""
+    return bool(LEGACY.search(unicodedata.normalize("NFC", text)) or re.search(r"[a-z][ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ][a-z]", text))
+
+
+def name_sort_key(name: str) -> str:
+    """Order of Vietnamese names: by given name, then family and middle; letters first, tones only to break ties.
+
+    Plain comparison of the keys gives the order of the Vietnamese alphabet, in Python as in any database.
+    """
+    *before, given = clean(name).lower().split(" ")
+    letters, tones = zip(*(_word_key(word) for word in [given, *before]), strict=True)
+    # " " < "!" < every letter: a shorter word comes before a longer one, a shorter name before a longer one.
+    return "!".join(letters) + " " + "!".join(tones)
+
+
+def _word_key(word: str) -> tuple[str, str]:
+    letters: list[str] = []
+    tones: list[str] = []
+    for letter in unicodedata.normalize("NFC", word):
+        parts = unicodedata.normalize("NFD", letter)
+        base = unicodedata.normalize("NFC", parts[0] + "".join(mark for mark in parts[1:] if mark in MARKS))
+        tone = max((TONES.get(mark, 0) for mark in parts[1:]), default=0)
+        letters.append(chr(ord("A") + VOWEL_ORDER.index(base)) if base in VOWEL_ORDER else "~" + base)
+        tones.append(str(tone))
+    return "".join(letters), "".join(tones)

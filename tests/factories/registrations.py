@@ -1,0 +1,49 @@
+"""Registrations to test with, written as rows: tests of the act itself call `models.registrations.registering`."""
+
+from itertools import count
+
+from models.bearer import derive_secret, digest, random_code
+from models.courses.course import Course
+from models.db import session
+from models.registrations.enrolment import Enrolment, EnrolmentState
+from models.registrations.organisation import IdentifierKind, Organisation, OrganisationKind
+from models.registrations.registration import Registration
+from models.registrations.ticket import ticket_digest
+from models.text import fold, name_sort_key
+from tests.conftest import NOW
+
+_serial = count(1)
+
+
+def make_registration(course: Course, key: bytes, *names: str, waiting: int = 0) -> Registration:
+    """Give one company's registration with these trainees confirmed (the last `waiting` of them on the waiting list)."""
+    number = next(_serial)
+    company = f"Công ty TNHH Thử nghiệm {number}"
+    organisation = Organisation(
+        kind=OrganisationKind.ENTERPRISE, identifier_kind=IdentifierKind.TAX_CODE_10, identifier="4300205943",
+        name=company, folded=fold(company), commune_code="21025",
+    )  # fmt: skip
+    session.add(organisation)
+    session.flush()
+    registration = Registration(
+        reference=random_code(5), course_id=course.id, organisation_id=organisation.id, contact_name="Phạm Thị Hoa",
+        contact_phone="+84912345678", contact_email=f"lien-he-{number}@example.vn", notice_version="1", created_at=NOW,
+    )  # fmt: skip
+    session.add(registration)
+    session.flush()
+    registration.secret_digest = digest(derive_secret(key, "registration", registration.id, 1))
+    names = names or ("Nguyễn Tấn Đạt",)
+    for index, name in enumerate(names):
+        seated = index < len(names) - waiting
+        seat = 1 + session.query(Enrolment).filter(Enrolment.course_id == course.id, Enrolment.seat_number.is_not(None)).count()
+        enrolment = Enrolment(
+            registration_id=registration.id, course_id=course.id, name=name, folded=fold(name),
+            name_sort=name_sort_key(name), position="Nhân viên", phone=None, email=None,
+            state=EnrolmentState.CONFIRMED if seated else EnrolmentState.WAITING,
+            seat_number=seat if seated else None, entered_at=NOW, confirmed_at=NOW if seated else None,
+        )  # fmt: skip
+        session.add(enrolment)
+        session.flush()
+        enrolment.ticket_digest = ticket_digest(key, enrolment.id, 1)
+    session.flush()
+    return registration

@@ -10,7 +10,19 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from blueprints.attendance import routes as attendance
 from blueprints.certificates import routes as certificates
-from blueprints.common import access, assets, errors, filters, language, navigation, queue, security, unit_of_work
+from blueprints.common import (
+    access,
+    assets,
+    compression,
+    converters,
+    errors,
+    filters,
+    language,
+    navigation,
+    queue,
+    security,
+    unit_of_work,
+)
 from blueprints.common.extensions import babel, csrf, login_manager
 from blueprints.content import routes as content
 from blueprints.courses import routes as courses
@@ -84,6 +96,7 @@ def _database(app: Flask) -> None:
 
 def _guards(app: Flask) -> None:
     app.url_map.strict_slashes = False
+    converters.install(app)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["now"] = now
@@ -96,5 +109,5 @@ def _guards(app: Flask) -> None:
     csrf.init_app(app)
     unit_of_work.install(app)
     queue.install(app)
-    for part in (security, errors, filters, assets, navigation):
+    for part in (compression, security, errors, filters, assets, navigation):
         part.install(app)

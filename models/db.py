@@ -152,10 +152,10 @@ def prepare_engine(engine: sa.Engine) -> None:
             raise
         connection.info[WRITER] = True
 
-    def give_back(connection: Connection) -> None:
-        if connection.info.pop(WRITER, False):
+    def give_back(_connection: Any, record: Any, *_error: object) -> None:  # noqa: ANN401  # the pool's own objects
+        if record.info.pop(WRITER, False):
             turn.release()
 
-    # The event comes before the statement: the next in line then waits a moment at BEGIN IMMEDIATE, which is harmless.
-    event.listen(engine, "commit", give_back)
-    event.listen(engine, "rollback", give_back)
+    # When the connection comes back to the pool the transaction is over, whichever way it ended, and is on the disk.
+    event.listen(engine, "checkin", give_back)
+    event.listen(engine, "invalidate", give_back)

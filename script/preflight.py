@@ -15,6 +15,10 @@ REVISION_LINE = re.compile(r"^(revision|down_revision)\b[^=\n]*=\s*(.+)$", re.MU
 QUOTED = re.compile(r"""["']([^"']+)["']""")
 
 
+EXAMPLES = "SELECT 1 FROM user_account WHERE email LIKE '%@tra-khuc.example' LIMIT 1"
+"""The domain of `blueprints/ops/demonstration.py`, which can never exist."""
+
+
 class Obstacle(Exception):
     """Something that a person must mend before the server can start; the message is one sentence."""
 
@@ -69,10 +73,13 @@ def revisions() -> tuple[frozenset[str], str | None]:
 
 def state_of(database_url: str) -> Database:
     """Look at the database without changing it. Raises `Obstacle` when it is not one that this code can bring up."""
-    if database_url.startswith("sqlite"):
-        applied = _sqlite_revision(Path(database_url.partition(":///")[2]))
-    else:
+    if database_url.startswith("sqlite:///"):
+        applied = _sqlite_revision(Path(database_url.removeprefix("sqlite:///")))
+    elif database_url.startswith("postgresql"):
         applied = _postgresql_revision(database_url)
+    else:
+        message = "DATABASE_URL must begin with sqlite:/// or postgresql://."
+        raise Obstacle(message)
     if applied is None:
         return Database.EMPTY
     known, newest = revisions()
@@ -85,8 +92,29 @@ def state_of(database_url: str) -> Database:
     return Database.CURRENT if applied == newest else Database.BEHIND
 
 
+def require_no_examples(database_url: str) -> None:
+    """Raise `Obstacle` when the database holds demonstration accounts: production must not be opened by them."""
+    if database_url.startswith("sqlite"):
+        with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"), timeout=5)) as connection:
+            found = connection.execute(EXAMPLES).fetchone()
+    else:
+        import psycopg  # noqa: PLC0415  # a SQLite installation does not pay for loading it
+
+        with psycopg.connect(plain_postgresql_url(database_url), connect_timeout=5) as server:
+            found = server.execute(EXAMPLES).fetchone()
+    if found:
+        message = (
+            "The database holds demonstration accounts, which must not run in production: point DATABASE_URL at a "
+            "new database."
+        )
+        raise Obstacle(message)
+
+
 def _sqlite_revision(path: Path) -> str | None:
     """The applied revision, "" for tables without one, `None` for an empty or missing file."""
+    if not path.parent.is_dir():
+        message = f"There is no folder {path.parent} for the database: make it, or mend DATABASE_URL."
+        raise Obstacle(message)
     if not path.exists() or path.stat().st_size == 0:
         return None
     try:

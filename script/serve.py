@@ -23,6 +23,7 @@ from preflight import (  # noqa: E402  # the same
     Obstacle,
     keep_copy,
     require_free_port,
+    require_no_examples,
     require_writable,
     state_of,
 )
@@ -70,6 +71,8 @@ def refuse(sentence: str) -> int:
 def prepare_database(settings: Settings) -> None:
     """Bring the database forward when it is empty or behind. Raises `Obstacle` when it cannot be."""
     state = state_of(settings.database_url)
+    if settings.env == "production" and state is not Database.EMPTY:
+        require_no_examples(settings.database_url)
     if state is Database.CURRENT:
         return
     if state is Database.BEHIND:
@@ -78,7 +81,9 @@ def prepare_database(settings: Settings) -> None:
     else:
         print("Making the database …", flush=True)
     # A process of its own: what migrations load need not stay in the server's memory.
-    subprocess.run([sys.executable, "-m", "flask", "--app", "app", "ops", "prepare"], cwd=ROOT, check=True)
+    unwanted = os.environ.get("DEMONSTRATION", "").strip().lower() in {"0", "no", "false", "off"}
+    options = ["--no-demonstration"] if unwanted else []
+    subprocess.run([sys.executable, "-m", "flask", "--app", "app", "ops", "prepare", *options], cwd=ROOT, check=True)
 
 
 def load_parts(settings: Settings, names: list[str]) -> list[Part]:

@@ -30,7 +30,7 @@ class Part:
 
 
 def supervise(parts: list[Part], *, is_up: Callable[[], bool], announce: Callable[[], None]) -> str | None:
-    """Run every part until asked to stop; `announce` once `is_up`. Gives the name of a part that cannot live, if one."""
+    """Run every part until asked to stop; `announce` once `is_up`. Gives the name of a part that cannot live."""
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     for part in parts:
         start(part)

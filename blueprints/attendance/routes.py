@@ -1,5 +1,6 @@
-"""Routes of this room."""
+"""Routes of this room: importing the modules registers their views."""
 
-from flask import Blueprint
+from blueprints.attendance import api, desk, taking, ticket
+from blueprints.attendance.room import blueprint
 
-blueprint = Blueprint("attendance", __name__)
+__all__ = ["api", "blueprint", "desk", "taking", "ticket"]

@@ -20,6 +20,7 @@ EVERYONE: Final = "everyone"
 STAFF: Final = "staff"
 Audience = frozenset[Role] | str
 ATTRIBUTE = "_open_to"
+UNAUTHORISED = 401
 FORBIDDEN = 403
 
 
@@ -27,7 +28,7 @@ def open_to(*audience: Role | str) -> Callable[[View], View]:
     """Open a view to `EVERYONE`, to all `STAFF`, or to the roles named."""
     named: Audience
     if audience in {(EVERYONE,), (STAFF,)}:
-        named = cast("str", audience[0])
+        named = EVERYONE if audience == (EVERYONE,) else STAFF
     elif audience and all(isinstance(role, Role) for role in audience):
         named = frozenset(cast("tuple[Role, ...]", audience))
     else:
@@ -59,7 +60,7 @@ def may_enter(audience: Audience | None, principal: Principal | None) -> bool:
 
 
 def signed_in() -> Principal | None:
-    """Give the principal, or `None` for a visitor. Asks the database at most once a request, and only if there is a cookie."""
+    """Give the principal, or `None` for a visitor. Asks the database at most once, and only if there is a cookie."""
     user = cast("Principal", current_user)
     return user if user.is_authenticated else None
 
@@ -91,7 +92,7 @@ def _guard(app: Flask) -> ResponseReturnValue | None:
     wants_page = not request.path.startswith("/api/") and request.method == "GET"
     if principal is None and audience is not None and wants_page:
         return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")), 303)
-    abort(FORBIDDEN)
+    abort(UNAUTHORISED if principal is None and request.path.startswith("/api/") else FORBIDDEN)
 
 
 def install(app: Flask) -> None:

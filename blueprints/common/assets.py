@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, Response, current_app, request, send_file
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 
@@ -18,15 +19,17 @@ AN_HOUR = 3600
 ENCODINGS = {"br": ".br", "gzip": ".gz"}
 # Python's own table depends on the machine: a slim container knows no woff2.
 TYPES = {
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".svg": "image/svg+xml; charset=utf-8",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
     ".wasm": "application/wasm",
     ".woff2": "font/woff2",
 }
 # One family, two weights, two alphabets: what the first paint of every page needs.
 PRELOADED = tuple(
-    f"fonts/be-vietnam-pro-{alphabet}-{weight}-normal.woff2" for weight in (400, 600) for alphabet in ("vietnamese", "latin")
+    f"fonts/be-vietnam-pro-{alphabet}-{weight}-normal.woff2"
+    for weight in (400, 600)
+    for alphabet in ("vietnamese", "latin")
 )
 
 
@@ -80,7 +83,9 @@ def _serve(filename: str) -> Response:
     wanted = request.accept_encodings.best_match(ENCODINGS) if built else None
     packed = path.with_name(path.name + ENCODINGS[wanted]) if wanted else path
     chosen = packed if packed.is_file() else path
-    response = send_file(chosen, mimetype=TYPES.get(path.suffix), conditional=True, max_age=A_YEAR if built else AN_HOUR)
+    response = send_file(
+        chosen, mimetype=TYPES.get(path.suffix), download_name=path.name, max_age=A_YEAR if built else AN_HOUR
+    )
     if built:
         response.cache_control.public = True
         response.cache_control.immutable = True
@@ -90,8 +95,18 @@ def _serve(filename: str) -> Response:
     return response
 
 
+class SessionsOfPages(SecureCookieSessionInterface):
+    """Cookie sessions that leave files alone: with `Vary: Cookie` a style sheet is fetched again after each sign-in."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Keep the session of a page; a file has none."""
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
+
+
 def install(app: Flask) -> None:
     """Give `asset` and `preloaded_fonts` to the templates and serve static/ ourselves."""
+    app.session_interface = SessionsOfPages()
     app.add_template_global(asset)
     app.add_template_global(preloaded_fonts)
     app.view_functions["static"] = _serve

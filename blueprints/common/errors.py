@@ -2,20 +2,23 @@
 
 import logging
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError, StatementError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from blueprints.common.forms import say
 from blueprints.common.unit_of_work import undo
 from models.errors import RuleViolation
+from models.people.throttling import TooManyAttempts
 
 log = logging.getLogger(__name__)
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 BUSY = 503
 BAD_REQUEST = 400
+WRONG_HOST = "Địa chỉ này không thuộc hệ thống. Vui lòng dùng đúng tên miền của cơ quan.\n"
+"""For a Host header that is not ours: no page, since no address of a page can be made for it."""
 
 
 def _wants_problem() -> bool:
@@ -39,12 +42,19 @@ def _page(status: int, code: str, sentence: str | None) -> ResponseReturnValue:
 
 def _on_violation(violation: RuleViolation) -> ResponseReturnValue:
     undo()
-    return _page(violation.status, violation.code, say(violation))
+    answer = _page(violation.status, violation.code, say(violation))
+    if not isinstance(violation, TooManyAttempts):
+        return answer
+    response = make_response(answer)
+    response.retry_after = violation.until
+    return response
 
 
 def _on_http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < BAD_REQUEST:
         return error.get_response()
+    if isinstance(error, SecurityError):
+        return WRONG_HOST, BAD_REQUEST, {"Content-Type": "text/plain; charset=utf-8"}
     undo()
     answer = _page(error.code, error.name.lower().replace(" ", "_"), None)
     if isinstance(answer, tuple) and isinstance(error, HTTPException):
@@ -66,13 +76,13 @@ def _on_database(error: StatementError) -> ResponseReturnValue:
         return _page(BAD_REQUEST, "bad_value", None)
     if isinstance(error, OperationalError) and "locked" in str(error.orig):
         return _page(BUSY, "busy", None)
-    log.exception("database error", exc_info=error)
+    log.error("database error", exc_info=error)
     return _page(InternalServerError.code, "internal_error", None)
 
 
 def _on_crash(error: Exception) -> ResponseReturnValue:
     undo()
-    log.exception("unexpected error", exc_info=error)
+    log.error("unexpected error", exc_info=error)
     return _page(InternalServerError.code, "internal_error", None)
 
 

@@ -4,10 +4,9 @@ from datetime import date, datetime
 
 from flask import Flask
 
-from models.clock import VIETNAM, vietnam_date
+from models.clock import VIETNAM, vietnam_date, written_date
 
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
-SHORT_MONTHS_WITH_ZERO = 2
 
 
 def vn_date(moment: datetime | date) -> str:
@@ -34,9 +33,7 @@ def vn_weekday(moment: datetime | date) -> str:
 
 def vn_long_date(moment: datetime | date) -> str:
     """`ngày 05 tháng 9 năm 2026`: days below 10 and months 1 and 2 take a zero (ND 30/2020/NĐ-CP)."""
-    day = vietnam_date(moment) if isinstance(moment, datetime) else moment
-    month = f"{day.month:02}" if day.month <= SHORT_MONTHS_WITH_ZERO else f"{day.month}"
-    return f"ngày {day.day:02} tháng {month} năm {day.year}"
+    return written_date(vietnam_date(moment) if isinstance(moment, datetime) else moment)
 
 
 def local_input(moment: datetime | None) -> str:

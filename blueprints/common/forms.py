@@ -4,9 +4,9 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_wtf import FlaskForm
-from wtforms import Field, StringField, TextAreaField
-from wtforms.fields import EmailField, TelField
+from wtforms import Field, PasswordField, StringField, TextAreaField
 
+from blueprints.common.form_words import FormWords
 from models.errors import RuleViolation
 from models.text import clean, clean_lines
 
@@ -21,13 +21,15 @@ def _clean_lines(value: object) -> object:
     return clean_lines(value) if isinstance(value, str) else value
 
 
-class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
+class Form(FlaskForm):
     """A form whose text fields are NFC, without invisible characters, and stripped."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # as above
+    class Meta(FlaskForm.Meta):
         """Clean every text field, and speak Vietnamese (or English on public pages)."""
 
-        locales = ("vi",)
+        def get_translations(self, form: object) -> FormWords:  # noqa: ARG002  # WTForms' own signature
+            """Give WTForms' sentences in the language of the page."""
+            return FormWords()
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:  # noqa: ANN401  # WTForms' own signature
             """Add the cleaning filter that fits the field."""
@@ -35,12 +37,9 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
             filters = list(unbound_field.kwargs.get("filters", ()))
             if issubclass(kind, TextAreaField):
                 options = {**options, "filters": [_clean_lines, *filters]}
-            elif issubclass(kind, StringField | EmailField | TelField):
+            elif issubclass(kind, StringField) and not issubclass(kind, PasswordField):  # a password is taken as typed
                 options = {**options, "filters": [_clean, *filters]}
-            unbound_field.kwargs.pop("filters", None)
-            bound: Field = unbound_field.bind(form=form, **options)
-            if filters:
-                unbound_field.kwargs["filters"] = filters
+            bound: Field = unbound_field.bind(form=form, **options)  # what is in `options` stands over the field's own
             return bound
 
 

@@ -1,6 +1,7 @@
 """The language of a page: Vietnamese first; the public pages also in English.
 
-`?lang=en` chooses and is remembered in a cookie of its own, so that a visitor needs no session. The office is Vietnamese.
+`?lang=en` chooses and is remembered in a cookie of its own, so that a visitor needs no session. The office speaks
+Vietnamese only.
 """
 
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, has_request_context, request
 
-from blueprints.common.extensions import babel, settings
+from blueprints.common.extensions import settings
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 DEFAULT = "vi"
@@ -58,8 +59,7 @@ def _remember(response: Response) -> Response:
 
 
 def install(app: Flask) -> None:
-    """Let `current_language` choose the words of every page, give it to the templates, and remember a choice."""
-    babel.init_app(app, locale_selector=current_language)
+    """Give the languages to the templates and remember a choice. `Babel` takes `current_language` as its selector."""
     app.add_template_global(current_language)
     app.add_template_global(language_links)
     app.after_request(_remember)

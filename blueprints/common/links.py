@@ -13,10 +13,16 @@ def public_url(endpoint: str, **values: object) -> str:
 
 
 def own_path(target: str | None, fallback: str) -> str:
-    """Give `target` if it is a path of ours, else the address of the endpoint `fallback`: no open redirect.
+    r"""Give `target` if it is a path of ours, else the address of the endpoint `fallback`: no open redirect.
 
-    Browsers read `//host`, `/\\host` and control characters as another host: only a plain path passes.
+    Browsers read `//host`, `/\host` and control characters as another host: only a plain path passes.
     """
-    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable() and "\\" not in target:
+    if (
+        target
+        and target.startswith("/")
+        and not target.startswith(("//", "/\\"))
+        and target.isprintable()
+        and "\\" not in target
+    ):
         return target
     return url_for(fallback)

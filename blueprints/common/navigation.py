@@ -104,7 +104,9 @@ def office_navigation(principal: Principal | None = None) -> list[Entry]:
     """Give the rooms that this person (by default: who is signed in) may enter."""
     person = principal or signed_in()
     return [
-        Entry(endpoint, label, url_for(endpoint), _current(url_for(endpoint), exact=endpoint == "home.office"), icon, text)
+        Entry(
+            endpoint, label, url_for(endpoint), _current(url_for(endpoint), exact=endpoint == "home.office"), icon, text
+        )
         for endpoint, label, icon, text in OFFICE
         if _exists(endpoint) and may_enter(audience_of(current_app, endpoint), person)
     ]
@@ -115,7 +117,9 @@ def signed_in_person() -> SignedInPerson | None:
     principal = signed_in()
     if principal is None:
         return None
-    return SignedInPerson(principal.name, ", ".join(name for role, name in ROLE_NAMES.items() if role in principal.roles))
+    return SignedInPerson(
+        principal.name, ", ".join(name for role, name in ROLE_NAMES.items() if role in principal.roles)
+    )
 
 
 def department() -> Department:
@@ -131,3 +135,4 @@ def install(app: Flask) -> None:
     """Give the menus to the templates."""
     for tool in (page_url, public_navigation, footer_navigation, office_navigation, signed_in_person, department):
         app.add_template_global(tool)
+    app.add_template_global(_exists, "has_endpoint")

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Flask, current_app, g, has_request_context
+from flask import Flask, current_app, g
 from huey import Huey, SqliteHuey
 
 log = logging.getLogger(__name__)
@@ -46,8 +46,8 @@ def make_huey(queue_url: str, embedded_file: str) -> Huey:
 
 
 def wake(job: str, row: int, *, at: datetime | None = None) -> None:
-    """Ask the worker to do `job` for a row, once this request's writing is kept (at once outside a request)."""
-    if has_request_context():
+    """Ask the worker to do `job` for a row: as soon as what is being written is kept, or at once if nothing is."""
+    if g.get("wrote"):
         g.setdefault("wakes", []).append((job, row, at))
     else:
         queue_of(current_app).send(job, row, at)

@@ -1,8 +1,10 @@
 """Headers that close what a browser would leave open."""
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
+
+from blueprints.common.access import EVERYONE
 
 CSP = (
     "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; base-uri 'none'; "
@@ -17,10 +19,14 @@ def allow_wasm() -> None:
 
 def _headers(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", CSP.format(wasm=" 'wasm-unsafe-eval'" if g.get("allow_wasm") else ""))
     headers.setdefault("X-Content-Type-Options", "nosniff")
+    if request.endpoint == "static":
+        return response  # the rest is about pages, and would be a tenth of a small file
+    headers.setdefault("Content-Security-Policy", CSP.format(wasm=" 'wasm-unsafe-eval'" if g.get("allow_wasm") else ""))
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if g.get("audience", EVERYONE) != EVERYONE:
+        headers.setdefault("Cache-Control", "no-store")  # nobody reads an office page by "back" after the sign-out
     headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
     return response
 

@@ -24,8 +24,7 @@ def writing() -> Iterator[None]:
     if request.method in SAFE_METHODS:
         message = f"{request.method} {request.endpoint} may not write"
         raise RuntimeError(message)
-    begin_write()
-    g.wrote = True
+    _begin()
     try:
         yield
         session.flush()
@@ -37,19 +36,30 @@ def writing() -> Iterator[None]:
 @contextmanager
 def unit_of_work() -> Iterator[None]:
     """Write outside a request's fate: keep everything at the end of the block, or nothing."""
-    begin_write()
+    _begin()
     try:
         yield
         session.commit()
     except BaseException:
-        session.rollback()
+        undo()
         raise
+    g.pop("wrote", None)
+    send_wakes()
 
 
 def undo() -> None:
     """Give back the writer's turn and forget what was written."""
     session.rollback()
     g.pop("wrote", None)
+    g.pop("wakes", None)
+
+
+def _begin() -> None:
+    if g.get("wrote"):
+        message = "one unit of work cannot begin inside another: it would undo or keep the other's half"
+        raise RuntimeError(message)
+    begin_write()
+    g.wrote = True
 
 
 def _settle(response: Response) -> Response:

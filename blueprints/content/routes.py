@@ -1,5 +1,6 @@
-"""Routes of this room."""
+"""News for everyone, and the desk where it is written and approved. Importing the modules adds their views."""
 
-from flask import Blueprint
+from blueprints.content import deciding, desk, editing, news
+from blueprints.content.room import blueprint
 
-blueprint = Blueprint("content", __name__)
+__all__ = ["blueprint", "deciding", "desk", "editing", "news"]

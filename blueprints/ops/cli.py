@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 import sqlalchemy as sa
 from flask import Blueprint, current_app
+from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
 from blueprints.common.extensions import settings
@@ -21,6 +22,7 @@ SQLITE = "sqlite:///"
 
 @click.command("prepare")
 @click.option("--demonstration/--no-demonstration", "wants_examples", default=True, help="Load examples when empty.")
+@with_appcontext
 def prepare(*, wants_examples: bool) -> None:
     """Bring the database to this version; in development, load examples into an empty one."""
     upgrade(directory=str(Path(current_app.root_path) / "migrations"))
@@ -31,6 +33,7 @@ def prepare(*, wants_examples: bool) -> None:
 
 
 @click.command("demonstrate")
+@with_appcontext
 def demonstrate() -> None:
     """Load the demonstration: one account for each role, and the example courses."""
     if settings().env == "production":
@@ -44,6 +47,7 @@ def demonstrate() -> None:
 
 @click.command("backup")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
+@with_appcontext
 def backup(file: Path | None) -> None:
     """Write the database and the kept files into one archive (default: instance/backups/). The server may run."""
     target = file or settings().instance_folder / "backups" / f"tra-khuc-{now():%Y%m%dT%H%M%SZ}.tar.gz"
@@ -54,6 +58,7 @@ def backup(file: Path | None) -> None:
 @click.command("restore")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.confirmation_option(prompt="Stop the server first. Replace the database and the kept files?")
+@with_appcontext
 def restore_command(file: Path) -> None:
     """Put a backup in place of what is there, which is moved aside. Stop the server first."""
     path = _sqlite_path()

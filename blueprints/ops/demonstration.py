@@ -10,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
-from argon2 import PasswordHasher
 
 from blueprints.common.extensions import settings
 from blueprints.common.unit_of_work import unit_of_work
@@ -18,6 +17,7 @@ from models.audit.actor import Actor
 from models.audit.recording import record
 from models.courses.commune import load_communes
 from models.db import session
+from models.people.passwords import hash_password
 from models.people.roles import ROLE_NAMES, Role
 from models.people.user import RoleGrant, User
 from models.text import name_sort_key
@@ -56,11 +56,10 @@ ROOMS: tuple[RoomLoader, ...] = ()
 """Each room's `models/<room>/demonstration.py: load_demonstration(actor, now)`, earlier rooms first."""
 
 
-def load(now: datetime) -> Path:
+def load(now: datetime, hash_with: Callable[[str], str] = hash_password) -> Path:
     """Load everything in one transaction, and give the file with the accounts."""
     passwords = {person: make_password() for person in PEOPLE}
-    hasher = PasswordHasher()
-    hashes = {person: hasher.hash(password) for person, password in passwords.items()}
+    hashes = {person: hash_with(password) for person, password in passwords.items()}
     # The file first: accounts whose passwords nobody knows would be of no use.
     file = keep(settings().instance_folder / FILE, passwords)
     actor = Actor.system()

@@ -18,7 +18,7 @@ def exposition(now: datetime) -> str:
         ({"task": name}, max(0.0, (now - at).total_seconds())) for name, at in sorted(last_beats().items())
     ]
     waiting = sa.select(OutgoingMail.state, sa.func.count()).where(OutgoingMail.state != MailState.SENT)
-    letters = dict(session.execute(waiting.group_by(OutgoingMail.state)).tuples().all())
+    letters = dict(session.execute(waiting.group_by(OutgoingMail.state)).all())
     oldest = session.scalar(
         sa.select(sa.func.min(OutgoingMail.queued_at)).where(OutgoingMail.state == MailState.QUEUED)
     )

@@ -60,7 +60,7 @@ def _may_read_metrics() -> bool:
     """A request that came through a proxy is nobody on this machine, whatever its address says."""
     token = settings().metrics_token
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if token and hmac.compare_digest(given.encode(), token.encode()):
+    if token and hmac.compare_digest(given.encode("latin-1", "replace"), token.encode()):
         return True
     came_through_proxy = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
     return request.remote_addr in LOOPBACK and not came_through_proxy

@@ -1,5 +1,6 @@
-"""Routes of this room."""
+"""Routes of this room: importing the modules registers their views and commands."""
 
-from flask import Blueprint
+from blueprints.people import accounts, cli, entrance, invitations, links, own, trail, units
+from blueprints.people.room import blueprint
 
-blueprint = Blueprint("people", __name__)
+__all__ = ["accounts", "blueprint", "cli", "entrance", "invitations", "links", "own", "trail", "units"]

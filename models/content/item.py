@@ -17,7 +17,7 @@ class ContentKind(StrEnum):
 
 
 class ContentState(StrEnum):
-    """Where an item stands. Any edit after approval brings it back to DRAFT."""
+    """Where the newest revision stands. Any edit brings it back to DRAFT; `Publication` says what readers see."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -31,7 +31,14 @@ CONTENT_MOVES = {
     ContentState.SUBMITTED: {ContentState.DRAFT, ContentState.APPROVED},
     ContentState.APPROVED: {ContentState.DRAFT, ContentState.SCHEDULED},
     ContentState.SCHEDULED: {ContentState.DRAFT, ContentState.APPROVED, ContentState.PUBLISHED},
-    ContentState.PUBLISHED: {ContentState.DRAFT},
+    ContentState.PUBLISHED: {ContentState.DRAFT, ContentState.APPROVED},
+}
+STATE_NAMES = {
+    ContentState.DRAFT: "Bản nháp",
+    ContentState.SUBMITTED: "Chờ duyệt",
+    ContentState.APPROVED: "Đã duyệt",
+    ContentState.SCHEDULED: "Đã hẹn giờ",
+    ContentState.PUBLISHED: "Đã đăng",
 }
 
 

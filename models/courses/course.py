@@ -60,10 +60,14 @@ class Course(Table):
     """Demonstration data: marked so on every page."""
     revision: Mapped[int] = mapped_column(default=0)
     """Rises when a session changes: the SEQUENCE of its calendar entries."""
+    revised_at: Mapped[datetime | None]
+    """When `revision` last rose: the DTSTAMP of its calendar entries."""
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
+    cancellation_reason: Mapped[str | None]
+    """Told to everyone on the course's page."""
 
     sessions: Mapped[list["TrainingSession"]] = relationship(
         lazy="raise", order_by="TrainingSession.starts_at", back_populates="course"

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from models.clock import VIETNAM
 from models.courses.course import Course
 from models.courses.trainer import Trainer
 from models.courses.venue import Venue
@@ -46,3 +47,9 @@ class TrainingSession(Table):
         sa.Index("ix_training_session_venue_time", "venue_id", "starts_at"),
         sa.Index("ix_training_session_starts_at", "starts_at"),
     )
+
+
+def said_times(starts_at: datetime, ends_at: datetime) -> str:
+    """Give `07:30–11:30 ngày 05/09/2026`: how sentences name the time of a session."""
+    begins, ends = starts_at.astimezone(VIETNAM), ends_at.astimezone(VIETNAM)
+    return f"{begins:%H:%M}–{ends:%H:%M} ngày {begins:%d/%m/%Y}"

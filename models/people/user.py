@@ -11,7 +11,10 @@ from models.people.unit import Unit
 
 
 class User(Table):
-    """An account. `stamp` rises whenever open sessions must die: new password, changed roles, deactivation."""
+    """An account. `stamp` rises whenever open sessions must die: new password, deactivation, leaving everywhere.
+
+    Changed roles need no rise: they are read with every request.
+    """
 
     __tablename__ = "user_account"
 
@@ -58,6 +61,16 @@ class Invitation(Table):
     expires_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        sa.Index(
+            "uq_invitation_open_email",
+            "email",
+            unique=True,
+            sqlite_where=sa.text("accepted_at IS NULL AND revoked_at IS NULL"),
+            postgresql_where=sa.text("accepted_at IS NULL AND revoked_at IS NULL"),
+        ),
+    )
 
 
 class PasswordReset(Table):

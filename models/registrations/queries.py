@@ -1,8 +1,230 @@
 """Questions about registrations."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from models.bearer import digest, tidy_code
+from models.courses.course import Course, CourseState
+from models.courses.training_session import TrainingSession
+from models.courses.venue import Venue
+from models.db import UtcDateTime, session
+from models.registrations.enrolment import Enrolment, EnrolmentState
+from models.registrations.organisation import Organisation
+from models.registrations.registration import Registration
+from models.text import fold
 
 
 def seats_taken(course_ids: Sequence[int]) -> dict[int, int]:
-    """Give how many seats are taken in each course (stub: the registrations founder writes it)."""
-    return dict.fromkeys(course_ids, 0)
+    """Give how many seats are taken (confirmed places) in each of these courses; 0 where none is. One query."""
+    taken = dict.fromkeys(course_ids, 0)
+    if not taken:
+        return taken
+    counted = (
+        sa.select(Enrolment.course_id, sa.func.count())
+        .where(Enrolment.course_id.in_(taken), Enrolment.state == EnrolmentState.CONFIRMED)
+        .group_by(Enrolment.course_id)
+    )
+    taken.update({course_id: count for course_id, count in session.execute(counted)})
+    return taken
+
+
+def enrolments_of_course(course_id: int, state: EnrolmentState | None = EnrolmentState.CONFIRMED) -> list[Enrolment]:
+    """Give a course's enrolments by Vietnamese given name, with registration and organisation; `state=None`: all.
+
+    Bounded by the course itself: at most 5,000 seats, and a waiting list that people typed in.
+    """
+    wanted = (
+        sa.select(Enrolment)
+        .where(Enrolment.course_id == course_id)
+        .options(joinedload(Enrolment.registration).joinedload(Registration.organisation))
+        .order_by(Enrolment.name_sort, Enrolment.id)
+        .limit(10_000)
+    )
+    if state is not None:
+        wanted = wanted.where(Enrolment.state == state)
+    return list(session.scalars(wanted))
+
+
+def registration_by_secret(reference: str, secret: str) -> Registration | None:
+    """Give the registration that this link opens, with course, sessions, venues, organisation and commune; or `None`.
+
+    One look-up by digest whatever was sent, so that a wrong secret takes as long as a right one.
+    """
+    return session.scalars(
+        _whole().where(Registration.secret_digest == digest(secret), Registration.reference == tidy_code(reference))
+    ).one_or_none()
+
+
+def registration_by_id(registration_id: int) -> Registration | None:
+    """Give the same for the office, with its consents."""
+    wanted = _whole().options(selectinload(Registration.consents)).where(Registration.id == registration_id)
+    return session.scalars(wanted).one_or_none()
+
+
+def _whole() -> sa.Select[tuple[Registration]]:
+    course = joinedload(Registration.course)
+    return sa.select(Registration).options(
+        course.selectinload(Course.sessions).joinedload(TrainingSession.venue).joinedload(Venue.commune),
+        joinedload(Registration.organisation).joinedload(Organisation.commune),
+        selectinload(Registration.enrolments),
+    )
+
+
+def enrolment_with_course(enrolment_id: int) -> Enrolment | None:
+    """Give one trainee with registration, organisation, course, sessions and venues: what her letter speaks of."""
+    registration = joinedload(Enrolment.registration)
+    course = registration.joinedload(Registration.course)
+    wanted = sa.select(Enrolment).options(
+        registration.joinedload(Registration.organisation),
+        course.selectinload(Course.sessions).joinedload(TrainingSession.venue).joinedload(Venue.commune),
+    )
+    return session.scalars(wanted.where(Enrolment.id == enrolment_id)).one_or_none()
+
+
+def places_in_line(course_id: int, enrolment_ids: Sequence[int]) -> dict[int, int]:
+    """Give the place in the waiting list (1 is first) of those among these who wait. One query."""
+    if not enrolment_ids:
+        return {}
+    line = (
+        sa.select(Enrolment.id, sa.func.row_number().over(order_by=(Enrolment.entered_at, Enrolment.id)).label("place"))
+        .where(Enrolment.course_id == course_id, Enrolment.state == EnrolmentState.WAITING)
+        .subquery()
+    )
+    return {row.id: row.place for row in session.execute(sa.select(line).where(line.c.id.in_(enrolment_ids)))}
+
+
+@dataclass(frozen=True)
+class CourseCount:
+    """One line of the desk's list: a course and how many people it has."""
+
+    id: int
+    title: str
+    slug: str
+    state: CourseState
+    seats: int
+    registration_closes_at: datetime
+    confirmed: int
+    waiting: int
+
+
+def courses_with_counts(offset: int, limit: int) -> list[CourseCount]:
+    """Give courses, the latest deadline first, with how many hold a seat and how many wait."""
+    counted = sa.select(
+        Enrolment.course_id,
+        _number_of(EnrolmentState.CONFIRMED).label("confirmed"),
+        _number_of(EnrolmentState.WAITING).label("waiting"),
+    )
+    counts = counted.group_by(Enrolment.course_id).subquery()
+    columns = (Course.id, Course.title, Course.slug, Course.state, Course.seats, Course.registration_closes_at)
+    wanted = (
+        sa.select(*columns, sa.func.coalesce(counts.c.confirmed, 0), sa.func.coalesce(counts.c.waiting, 0))
+        .outerjoin(counts, counts.c.course_id == Course.id)
+        .where(Course.state != CourseState.DRAFT)
+        .order_by(Course.registration_closes_at.desc(), Course.id.desc())
+    )
+    return [CourseCount(*row) for row in session.execute(wanted.offset(offset).limit(limit))]
+
+
+def number_of_courses() -> int:
+    """Give how many courses that list has."""
+    return session.scalar(sa.select(sa.func.count()).select_from(Course).where(Course.state != CourseState.DRAFT)) or 0
+
+
+def _number_of(state: EnrolmentState) -> sa.ColumnElement[int]:
+    return sa.func.coalesce(sa.func.sum(sa.case((Enrolment.state == state, 1), else_=0)), 0)
+
+
+def numbers_by_state(course_id: int) -> dict[EnrolmentState, int]:
+    """Give how many people of a course stand in each state."""
+    counted = sa.select(Enrolment.state, sa.func.count()).where(Enrolment.course_id == course_id)
+    found = {state: number for state, number in session.execute(counted.group_by(Enrolment.state))}
+    return {state: found.get(state, 0) for state in EnrolmentState}
+
+
+@dataclass(frozen=True)
+class PeopleSearch:
+    """What the desk looks for in one course: words (any marks), a state, a part of the list."""
+
+    course_id: int
+    words: str = ""
+    state: EnrolmentState | None = None
+
+    def conditions(self) -> list[sa.ColumnElement[bool]]:
+        """Give the conditions; words are looked for in the person's name, the organisation's, the reference and the tax code."""
+        found: list[sa.ColumnElement[bool]] = [Enrolment.course_id == self.course_id]
+        if self.state is not None:
+            found.append(Enrolment.state == self.state)
+        if self.words:
+            words = fold(self.words)
+            found.append(
+                sa.or_(
+                    Enrolment.folded.contains(words, autoescape=True),
+                    Organisation.folded.contains(words, autoescape=True),
+                    Registration.reference == self.words.upper(),
+                    Organisation.identifier == self.words.replace("-", ""),
+                )
+            )
+        return found
+
+
+def people_found(search: PeopleSearch, offset: int, limit: int) -> list[Enrolment]:
+    """Give the people by Vietnamese given name, with registration and organisation."""
+    wanted = (
+        sa.select(Enrolment)
+        .join(Enrolment.registration)
+        .join(Registration.organisation)
+        .options(contains_eager(Enrolment.registration).contains_eager(Registration.organisation))
+        .where(*search.conditions())
+        .order_by(Enrolment.name_sort, Enrolment.id)
+    )
+    return list(session.scalars(wanted.offset(offset).limit(limit)))
+
+
+def number_of_people_found(search: PeopleSearch) -> int:
+    """Give how many people that list has."""
+    counted = (
+        sa.select(sa.func.count())
+        .select_from(Enrolment)
+        .join(Enrolment.registration)
+        .join(Registration.organisation)
+        .where(*search.conditions())
+    )
+    return session.scalar(counted) or 0
+
+
+@dataclass(frozen=True)
+class CourseToRegister:
+    """What the registration form says of its course."""
+
+    id: int
+    slug: str
+    title: str
+    state: CourseState
+    seats: int
+    registration_opens_at: datetime
+    registration_closes_at: datetime
+    contact_name: str
+    contact_phone: str
+    is_example: bool
+    first_starts_at: datetime | None
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether registrations are taken at this moment; the act asks again under the lock."""
+        is_within = self.registration_opens_at <= now <= self.registration_closes_at
+        return self.state is CourseState.PUBLISHED and is_within
+
+
+def course_to_register(slug: str) -> CourseToRegister | None:
+    """Give a course that the public may see, or `None`. One query."""
+    first = (
+        sa.select(sa.func.min(TrainingSession.starts_at)).where(TrainingSession.course_id == Course.id).scalar_subquery()
+    )
+    columns = (Course.id, Course.slug, Course.title, Course.state, Course.seats, Course.registration_opens_at,
+               Course.registration_closes_at, Course.contact_name, Course.contact_phone, Course.is_example)  # fmt: skip
+    wanted = sa.select(*columns, sa.type_coerce(first, UtcDateTime)).where(Course.slug == slug)
+    row = session.execute(wanted.where(Course.state != CourseState.DRAFT)).one_or_none()
+    return CourseToRegister(*row) if row else None

@@ -7,12 +7,32 @@ from models.courses.course import Course
 from models.db import session
 from models.registrations.enrolment import Enrolment, EnrolmentState
 from models.registrations.organisation import IdentifierKind, Organisation, OrganisationKind
+from models.registrations.registering import Application, Trainee
 from models.registrations.registration import Registration
+from models.registrations.tax_code import Identifier
 from models.registrations.ticket import ticket_digest
 from models.text import fold, name_sort_key
 from tests.conftest import NOW
 
 _serial = count(1)
+KEY = b"a bearer key for tests of acts"
+"""Tests through the web use the application's own: `bearer_key()`."""
+
+
+def make_application(*names: str, **changes: object) -> Application:
+    """Give one cooperative's filled form with these trainees; `changes` replace any of its values."""
+    values: dict[str, object] = {
+        "kind": OrganisationKind.COOPERATIVE,
+        "identifier": Identifier(IdentifierKind.TAX_CODE_10, "4300205943"),
+        "organisation_name": "Hợp tác xã Sông Vệ",
+        "commune_code": "21025",
+        "contact_name": "Phạm Thị Hoa",
+        "contact_phone": "+84912345678",
+        "contact_email": "hoa@example.vn",
+        "trainees": tuple(Trainee(name, "Kế toán") for name in names),
+        "notice_version": "2026-11",
+    }
+    return Application(**(values | changes))  # type: ignore[arg-type]  # the tests' own mistake if it does not fit
 
 
 def make_registration(course: Course, key: bytes, *names: str, waiting: int = 0) -> Registration:

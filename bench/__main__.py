@@ -1,0 +1,45 @@
+"""`script/bench [NAME…] [--json FILE]`: run benches, print a table, keep the figures."""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from bench.figure import Figure, table
+from bench.operations import certificate, check_in, page, register
+from bench.resting import idle, start
+
+BENCHES: dict[str, Callable[[Path], Figure]] = {
+    "check-in": check_in,
+    "register": register,
+    "page": page,
+    "certificate": certificate,
+    "idle": idle,
+    "start": start,
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run what was asked for. Figures inform; only a wrong answer fails."""
+    parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHES))
+    parser.add_argument("--json", type=Path, metavar="FILE", help="keep the figures here")
+    chosen = parser.parse_args(arguments)
+    names = chosen.names or list(BENCHES)
+    if unknown := [name for name in names if name not in BENCHES]:
+        parser.error(f"no bench is called {', '.join(unknown)}; there are {', '.join(BENCHES)}")
+    figures = []
+    for name in names:
+        print(f"{name} …", file=sys.stderr, flush=True)
+        with tempfile.TemporaryDirectory(prefix="tra-khuc-bench-") as folder:
+            figures.append(BENCHES[name](Path(folder)))
+    print(table(figures))
+    if chosen.json:
+        chosen.json.write_text(json.dumps([figure.as_json() for figure in figures], indent=2) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,123 @@
+"""The check-in desk: which sessions, the scanner, who has come, and how each person of a course stands."""
+
+from datetime import time
+from uuid import UUID, uuid4
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from blueprints.attendance.forms import CodeForm
+from blueprints.attendance.room import DESK, LESSON, TAKERS, blueprint, lesson_within_reach
+from blueprints.attendance.words import REASONS, Said, say_result, words_for_script
+from blueprints.common.access import current_principal, ensure, open_to
+from blueprints.common.paging import Page, page_number
+from blueprints.common.security import allow_wasm
+from models.attendance.checking_in import reason_closed
+from models.attendance.policy import may_take_attendance, scope_of
+from models.attendance.queries import (
+    Lesson,
+    attendees,
+    attendees_counted,
+    lessons_of_course,
+    lessons_until,
+    standings,
+    units_planned,
+)
+from models.attendance.results import result_of
+from models.certificates.eligibility import is_earned
+from models.clock import at_vietnam, now, vietnam_date
+from models.courses.course import Course
+from models.db import session
+from models.errors import NotFound
+
+MOST_LESSONS = 60
+MOST_FOUND = 30
+LIST_SIZE = 100
+
+
+@blueprint.get(DESK)
+@open_to(*TAKERS)
+def desk() -> ResponseReturnValue:
+    """Show today's sessions and those to come: a trainer's own courses, or all."""
+    today = vietnam_date(now())
+    lessons = lessons_until(scope_of(current_principal()), at_vietnam(today, time()), MOST_LESSONS)
+    todays = [lesson for lesson in lessons if vietnam_date(lesson.starts_at) <= today]
+    return render_template("attendance/desk.html", todays=todays, coming=lessons[len(todays) :], today=today)
+
+
+@blueprint.get(LESSON)
+@open_to(*TAKERS)
+def scanner(session_id: int) -> ResponseReturnValue:
+    """Show the scanner of one session, the code's form and the list of names; `?ket-qua=` is a scan just made."""
+    lesson, _ = lesson_within_reach(session_id)
+    return scanner_page(lesson, CodeForm(formdata=None))
+
+
+def scanner_page(lesson: Lesson, form: CodeForm) -> str:
+    """Draw the scanner page, also with a refused form."""
+    allow_wasm()
+    form.scan_id.data = str(uuid4())
+    closed = reason_closed(lesson.starts_at, lesson.ends_at, lesson.course_state, now())
+    return render_template(
+        "attendance/scanner.html",
+        lesson=lesson,
+        form=form,
+        said=_just_said(lesson),
+        closed=REASONS[closed] if closed else "",
+        words=words_for_script(),
+        **_found(lesson),
+    )
+
+
+@blueprint.get(f"{LESSON}/hoc-vien")
+@open_to(*TAKERS)
+def people(session_id: int) -> ResponseReturnValue:
+    """Find people of the session's course by name or organisation: the list alone, for the page's script."""
+    lesson, _ = lesson_within_reach(session_id)
+    return render_template("attendance/_people.html", lesson=lesson, **_found(lesson))
+
+
+@blueprint.get(f"{LESSON}/danh-sach")
+@open_to(*TAKERS)
+def board(session_id: int) -> ResponseReturnValue:
+    """Show who has come and who is still expected."""
+    lesson, _ = lesson_within_reach(session_id)
+    page = Page(page_number(), attendees_counted(lesson), LIST_SIZE)
+    listed = attendees(lesson, "", limit=page.size, offset=page.offset)
+    return render_template("attendance/board.html", lesson=lesson, people=listed, page=page)
+
+
+@blueprint.get("/quan-ly/khoa-hoc/<int:course_id>/diem-danh")
+@open_to(*TAKERS)
+def course_desk(course_id: int) -> ResponseReturnValue:
+    """Show the attendance of a course: its sessions, and each person's units of those planned."""
+    ensure(may_take_attendance(scope_of(current_principal()), course_id))
+    course = session.get(Course, course_id)
+    if course is None:
+        raise NotFound
+    lessons = lessons_of_course(course_id)
+    planned = units_planned(course_id)
+    page = Page(page_number(), lessons[0].expected if lessons else 0, LIST_SIZE)
+    listed = [
+        (standing, is_earned(standing.units, planned, course.attendance_threshold))
+        for standing in standings(course_id, limit=page.size, offset=page.offset)
+    ]
+    return render_template(
+        "attendance/course.html", course=course, lessons=lessons, planned=planned, page=page, listed=listed
+    )
+
+
+def _found(lesson: Lesson) -> dict[str, object]:
+    """Find whom the search asks for: a screenful, and one more to say that there are more."""
+    words = request.args.get("tim", "")[:100]
+    found = attendees(lesson, words, limit=MOST_FOUND + 1)
+    return {"words_sought": words, "people": found[:MOST_FOUND], "more": len(found) > MOST_FOUND, "new_id": uuid4}
+
+
+def _just_said(lesson: Lesson) -> Said | None:
+    try:
+        scan_id = UUID(request.args.get("ket-qua", ""))
+    except ValueError:
+        return None
+    result = result_of(scan_id, lesson.id)
+    return say_result(result) if result else None

@@ -1,0 +1,54 @@
+"""A course's sessions as iCalendar (RFC 5545): for the feed, and for the letters that carry the same file."""
+
+from datetime import datetime
+
+from icalendar import Calendar, Event
+from icalendar.enums import STATUS
+
+from models.courses.commune import commune_names
+from models.courses.course import Course, CourseState
+from models.courses.training_session import TrainingSession
+from models.courses.venue import Venue
+
+PRODUCT = "-//Tra Khuc//Khoa dao tao//VI"
+DOMAIN = "tra-khuc"
+CALENDAR_TYPE = "text/calendar; charset=utf-8"
+
+
+def course_calendar(course: Course, *, page_url: str, method: str = "PUBLISH") -> bytes:
+    """Give every session of the course, in UTC. `course` has its sessions and their venues loaded.
+
+    The same course gives the same bytes. A session keeps its UID whatever changes; SEQUENCE and DTSTAMP rise with the
+    course's revision, so that a calendar program takes the newer; a cancelled course cancels its entries.
+    """
+    calendar = Calendar.new(
+        prodid=PRODUCT, method=method, name=course.title, url=page_url, uid=f"course-{course.id}@{DOMAIN}"
+    )
+    for lesson in course.sessions:
+        calendar.add_component(_event(course, lesson, page_url))
+    calendar_bytes: bytes = calendar.to_ical()
+    return calendar_bytes
+
+
+def place_of(venue: Venue) -> str:
+    """Give `Hội trường A, 12 Hùng Vương, Phường Cẩm Thành, Quảng Ngãi`."""
+    return f"{venue.name}, {venue.address}, {commune_names()[venue.commune_code]}, Quảng Ngãi"
+
+
+def _event(course: Course, lesson: TrainingSession, page_url: str) -> Event:
+    return Event.new(
+        uid=f"{lesson.uid}@{DOMAIN}",
+        stamp=_stamp(course),
+        sequence=course.revision,
+        start=lesson.starts_at,
+        end=lesson.ends_at,
+        summary=f"{course.title}: {lesson.topic}",
+        location=place_of(lesson.venue),
+        description=f"{course.title}\n{lesson.topic}\n{course.contact_name}, {course.contact_phone}\n{page_url}",
+        url=page_url,
+        status=STATUS.CANCELLED if course.state is CourseState.CANCELLED else STATUS.CONFIRMED,
+    )
+
+
+def _stamp(course: Course) -> datetime:
+    return course.revised_at or course.published_at or course.created_at

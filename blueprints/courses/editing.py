@@ -1,0 +1,48 @@
+"""Writing down a course and changing it."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from blueprints.common.access import current_principal, ensure, open_to
+from blueprints.courses.answers import refused_or_new, writing_for
+from blueprints.courses.forms import CourseForm
+from models.clock import now
+from models.courses import drafting, policy
+from models.courses.course import Course
+from models.courses.policy import EDITORS
+from models.courses.queries import course_by_id
+from models.registrations.queries import seats_taken
+
+
+@open_to(*EDITORS)
+def new_course() -> ResponseReturnValue:
+    """Write down a draft."""
+    form, actor = CourseForm(), current_principal().actor
+    if form.validate_on_submit():
+        facts = form.facts()
+        with writing_for(form):
+            course_id = drafting.create_course(facts, actor=actor, now=now()).id
+        if not form.errors:
+            flash("Đã lưu bản nháp. Việc tiếp theo: thêm các buổi học.", "success")
+            return redirect(url_for(".course_desk", course_id=course_id), 303)
+    return _answer(form, None)
+
+
+@open_to(*EDITORS)
+def edit_course(course_id: int) -> ResponseReturnValue:
+    """Change a course that is not over."""
+    course, principal = course_by_id(course_id), current_principal()
+    ensure(policy.may_edit(principal, course))
+    form = CourseForm.of(course)
+    if form.validate_on_submit():
+        facts = form.facts()
+        with writing_for(form):
+            drafting.edit_course(course_id, facts, count_seats=seats_taken, actor=principal.actor, now=now())
+        if not form.errors:
+            flash("Đã lưu thông tin khóa.", "success")
+            return redirect(url_for(".course_desk", course_id=course_id), 303)
+    return _answer(form, course_by_id(course_id))
+
+
+def _answer(form: CourseForm, course: Course | None) -> ResponseReturnValue:
+    return refused_or_new(form, render_template("courses/course_form.html", form=form, course=course))

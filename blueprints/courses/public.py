@@ -1,0 +1,90 @@
+"""What everyone sees: the catalogue, and one course."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from blueprints.common.access import EVERYONE, open_to
+from blueprints.common.paging import Page, page_number
+from blueprints.courses.words import PERIODS, STANDINGS, by_day
+from models.clock import now
+from models.courses.catalogue import CatalogueLine, Period, catalogue_lines, catalogue_size
+from models.courses.commune import commune_names
+from models.courses.course_page import CoursePage, public_course_page
+from models.courses.standing import TAKES_REGISTRATIONS, standing_of
+from models.errors import NotFound
+from models.registrations.queries import seats_taken
+from models.text import clean
+
+CARDS = 12
+LONGEST_SEARCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """What a card or a page says of the seats and of registering."""
+
+    left: int
+    words: str
+    tone: str
+    takes_registrations: bool
+
+
+def seats_of(course: CoursePage | CatalogueLine, taken: int, moment: datetime) -> Seats:
+    """Give where the course stands for someone who may want to register."""
+    left = max(0, course.seats - taken)
+    standing = standing_of(
+        state=course.state,
+        registration_opens_at=course.registration_opens_at,
+        registration_closes_at=course.registration_closes_at,
+        last_ends_at=course.last_ends_at,
+        seats_left=left,
+        now=moment,
+    )
+    words, tone = STANDINGS[standing]
+    return Seats(left, str(words), tone, standing in TAKES_REGISTRATIONS)
+
+
+@open_to(EVERYONE)
+def catalogue() -> ResponseReturnValue:
+    """Show published courses: search without marks, four periods, twelve cards a page."""
+    words = clean(request.args.get("tim", ""))[:LONGEST_SEARCH]
+    wanted = request.args.get("loc", "")
+    period = Period(wanted) if wanted in PERIODS else Period.CURRENT
+    moment = now()
+    page = Page(page_number(), catalogue_size(words, period, moment), CARDS)
+    lines = catalogue_lines(words, period, moment, limit=page.size, offset=page.offset)
+    taken = seats_taken([line.id for line in lines])
+    return render_template(
+        "courses/catalogue.html",
+        lines=[(line, seats_of(line, taken[line.id], moment)) for line in lines],
+        communes=commune_names(),
+        words=words,
+        period=period,
+        periods=PERIODS,
+        page=page,
+    )
+
+
+@open_to(EVERYONE)
+def course(slug: str) -> ResponseReturnValue:
+    """Show one course. Three queries, however many sessions and however many registered."""
+    shown = public_course_page(slug)
+    if shown is None:
+        raise NotFound
+    return render_course(shown, now())
+
+
+def render_course(shown: CoursePage, moment: datetime, *, preview: bool = False) -> str:
+    """Draw the page that the public sees; staff see the same before it is published."""
+    taken = seats_taken([shown.id])[shown.id]
+    return render_template(
+        "courses/course.html",
+        course=shown,
+        days=by_day(shown.sessions),
+        seats=seats_of(shown, taken, moment),
+        communes=commune_names(),
+        preview=preview,
+    )

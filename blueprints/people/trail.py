@@ -1,0 +1,73 @@
+"""The audit trail, to read."""
+
+from datetime import date, datetime, time, timedelta
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from blueprints.common.access import open_to
+from blueprints.common.converters import row_number
+from blueprints.common.paging import PAGE_SIZE, Page, page_number
+from blueprints.people.audit_words import ACTOR_KINDS, SUBJECTS, details_of, sentence_of
+from blueprints.people.room import blueprint
+from models.audit.queries import MOST_COUNTED, AuditFilter, events, events_counted
+from models.clock import at_vietnam
+from models.people.queries import account_choices
+from models.people.roles import Role
+
+LONGEST_WORD = 40
+MIDNIGHT = time(0)
+ASKED = ("nguoi", "viec", "doi-tuong", "tu-ngay", "den-ngay")
+
+
+@blueprint.get("/quan-ly/nhat-ky", endpoint="audit")
+@open_to(Role.ADMINISTRATOR)
+def show_trail() -> ResponseReturnValue:
+    """Show who did what and when, narrowed by the address."""
+    narrowed, number = _narrowed(), page_number()
+    counted = events_counted(narrowed)
+    return render_template(
+        "people/audit.html",
+        events=events(narrowed, offset=Page(number, 0).offset, limit=PAGE_SIZE),
+        page=Page(number, counted),
+        is_longer=counted == MOST_COUNTED,
+        kept={name: request.args[name] for name in ASKED if request.args.get(name)},
+        people=account_choices(),
+        actor_kinds=ACTOR_KINDS,
+        subjects=SUBJECTS,
+        sentence_of=sentence_of,
+        details_of=details_of,
+    )
+
+
+def _narrowed() -> AuditFilter:
+    """Read the filter from the address; what makes no sense narrows nothing."""
+    who = request.args.get("nguoi", "")
+    kind, _, number = request.args.get("doi-tuong", "").partition(":")
+    until = _day("den-ngay")
+    return AuditFilter(
+        actor_id=row_number(who),
+        actor_kind=who if who in ACTOR_KINDS else "",
+        action=_word(request.args.get("viec", "")),
+        subject_kind=_word(kind),
+        subject_id=row_number(number),
+        since=_midnight(_day("tu-ngay")),
+        until=_midnight(until + timedelta(days=1)) if until else None,
+    )
+
+
+def _word(text: str) -> str:
+    return text[:LONGEST_WORD].strip().replace("\0", "")
+
+
+def _day(name: str) -> date | None:
+    """Read a day as `<input type="date">` sends it, within the years that the database can hold."""
+    try:
+        day = date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
+    return day if date(2000, 1, 1) <= day <= date(9000, 1, 1) else None
+
+
+def _midnight(day: date | None) -> datetime | None:
+    return at_vietnam(day, MIDNIGHT) if day else None

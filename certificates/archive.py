@@ -1,0 +1,54 @@
+"""Where drawn certificates lie: `certificates/<year>/<code>.pdf` in the storage folder, written whole or not at all."""
+
+import os
+import re
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+ROOM = "certificates"
+CODE = re.compile(r"[0-9A-Z]{1,64}")
+
+
+class Archive:
+    """The folder of certificates. Paths are made from our own rows (a year, a code of our alphabet), never from input."""
+
+    def __init__(self, storage_folder: Path) -> None:
+        self._folder = storage_folder / ROOM
+
+    def keep(self, year: int, code: str, pdf: bytes) -> None:
+        """Write a certificate, durably: after a crash there is the old file, the new one or none, never a part."""
+        target = self._path(year, code)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=target.parent, prefix=".", suffix=".tmp", delete=False) as file:
+            temporary = Path(file.name)
+            try:
+                file.write(pdf)
+                file.flush()
+                os.fsync(file.fileno())
+                temporary.replace(target)
+            except BaseException:
+                temporary.unlink(missing_ok=True)
+                raise
+        _sync_folder(target.parent)
+
+    def read(self, year: int, code: str) -> bytes | None:
+        """Give a certificate's file, or `None` if it was not kept here."""
+        try:
+            return self._path(year, code).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def _path(self, year: int, code: str) -> Path:
+        if not CODE.fullmatch(code):
+            message = f"not a certificate's code: {code!r}"
+            raise ValueError(message)
+        return self._folder / f"{year:04}" / f"{code}.pdf"
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename durable."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

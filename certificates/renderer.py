@@ -1,0 +1,92 @@
+"""Draw a certificate: a face in, a PDF out (A4 landscape, one page, PDF/A-2a and PDF/UA-1, the same bytes every time).
+
+Typst and the QR writer are loaded when the first certificate is drawn, so that a worker that draws none stays small.
+"""
+
+import json
+import re
+import threading
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from certificates.face import CertificateFace
+
+DESIGN_FOLDER = Path(__file__).parent / "design"
+FONT_PACKAGES = ("fontpkg_noto_serif", "fontpkg_playfair_display")
+STANDARDS = ["a-2a", "ua-1"]
+QR_CORRECTION = "M"
+DARK = re.compile(rb"\x00+")
+"""A run of dark modules in a row of the code's own image, a byte a module."""
+GROUP = 4
+
+
+class Renderer:
+    """One Typst compiler, kept: a new one would read the fonts again, 13 ms a certificate. Threads take turns."""
+
+    def __init__(self) -> None:
+        import typst  # noqa: PLC0415  # an idle worker need not hold it
+
+        fonts = typst.Fonts(
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=[_font_folder(name) for name in FONT_PACKAGES]
+        )
+        self._compiler = typst.Compiler(root=DESIGN_FOLDER, font_paths=fonts)
+        self._papers: dict[int, str] = {}
+        self._turn = threading.Lock()
+
+    def draw(self, face: CertificateFace) -> bytes:
+        """Give the PDF of a face. Raises `typst.TypstError` if its design cannot be set: a defect, not an input."""
+        with self._turn:
+            pdf = self._compiler.compile(
+                DESIGN_FOLDER / str(face.design) / "words.typ",
+                format="pdf",
+                sys_inputs={
+                    "face": json.dumps(_printed(face)),
+                    "qr": qr_svg(face.verify_url),
+                    "paper": self._paper(face.design),
+                },
+                pdf_standards=STANDARDS,
+                timestamp=datetime.combine(date.fromisoformat(face.issued_on), time(), UTC),
+            )
+        return bytes(pdf)
+
+    def _paper(self, design: int) -> str:
+        """Give what lies behind the words, set once for all certificates."""
+        if design not in self._papers:
+            svg = self._compiler.compile(DESIGN_FOLDER / str(design) / "paper.typ", format="svg", sys_inputs=None)
+            self._papers[design] = svg.decode()
+        return self._papers[design]
+
+
+def qr_svg(text: str) -> str:
+    """Give a QR code as SVG, one path and no quiet zone: the design leaves white around it. About half a millisecond."""
+    import zxingcpp  # noqa: PLC0415  # loaded with the press, not with the worker
+
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level=QR_CORRECTION)
+    rows = memoryview(code.to_image(scale=1, add_quiet_zones=False)).tolist()
+    path = "".join(
+        f"M{run.start()} {y}h{len(run[0])}v1h-{len(run[0])}z" for y, row in enumerate(rows) for run in DARK.finditer(bytes(row))
+    )
+    size = len(rows)
+    return f'<svg xmlns="http://www.w3.org/2000/svg" width="{size}" height="{size}"><path d="{path}"/></svg>'
+
+
+def _printed(face: CertificateFace) -> Mapping[str, Any]:
+    """The face, and what follows from it."""
+    groups = (face.code[start : start + GROUP] for start in range(0, len(face.code), GROUP))
+    address = face.verify_url.partition("://")[2]
+    return face.to_json() | {
+        "grouped_code": "-".join(groups),
+        "register_entry": f"{face.number.partition('/')[0]}/{face.issued_on[:4]}",
+        "verify_at": address.partition(f"/{face.code}")[0],
+    }
+
+
+def _font_folder(package: str) -> Path:
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        message = f"the fonts of {package} are not installed: run script/setup"
+        raise RuntimeError(message)
+    return Path(spec.origin).parent / "files"

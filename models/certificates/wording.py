@@ -1,0 +1,80 @@
+"""Every word that a certificate prints, frozen as JSON when it is issued.
+
+The press reads it as `certificates.face.CertificateFace`; the two know nothing of each other but these names, and a test
+holds them together.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from models.clock import vietnam_date, written_date
+from models.courses.training_session import TrainingSession
+
+DESIGN = 1
+"""The design of the paper; a later design gets a later number, and old certificates are drawn as they were."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Issuer:
+    """Whose certificate it is, and what only the installation knows. All of it is frozen on the paper."""
+
+    parent: str
+    """`UBND tỉnh Quảng Ngãi`."""
+    name: str
+    """`Sở Khoa học và Công nghệ`, without the locality that its parent already names."""
+    short: str
+    """`SKHCN`, as in `012/GCN-SKHCN`."""
+    place: str
+    """`Quảng Ngãi`, before the date."""
+    signatory_title: str
+    """`GIÁM ĐỐC`, or `KT. GIÁM ĐỐC/PHÓ GIÁM ĐỐC` for two lines."""
+    signatory_name: str
+    verify_url: str
+    """The address that a code is added to: `https://…/xac-thuc/`."""
+    key: bytes
+    """From which the key on the paper is derived."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Training:
+    """What the course contributes to every certificate of one issue."""
+
+    title: str
+    starts_on: date
+    ends_on: date
+    units: int
+    place: str
+
+
+def training_of(title: str, sessions: Sequence[TrainingSession]) -> Training:
+    """Sum up a course by its sessions (at least one, in order of time, with their venues loaded)."""
+    venues = dict.fromkeys(session.venue.name for session in sessions)
+    return Training(
+        title=title,
+        starts_on=vietnam_date(sessions[0].starts_at),
+        ends_on=vietnam_date(max(session.ends_at for session in sessions)),
+        units=sum(session.units for session in sessions),
+        place="; ".join(venues),
+    )
+
+
+def common_face(training: Training, issuer: Issuer, issued_on: date) -> dict[str, Any]:
+    """Give the words that all certificates of one issue share."""
+    department = issuer.name.upper()
+    return {
+        "design": DESIGN,
+        "parent": issuer.parent.upper(),
+        "department": department,
+        "authority": f"GIÁM ĐỐC {department}",
+        "course": training.title,
+        "starts_on": f"{training.starts_on:%d/%m/%Y}",
+        "ends_on": f"{training.ends_on:%d/%m/%Y}",
+        "units": training.units,
+        "place": training.place,
+        "issued_at_place": f"{issuer.place}, {written_date(issued_on)}",
+        "issued_on": issued_on.isoformat(),
+        "signatory_titles": [line.strip() for line in issuer.signatory_title.split("/") if line.strip()],
+        "signatory_name": issuer.signatory_name,
+    }

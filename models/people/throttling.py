@@ -1,0 +1,97 @@
+"""Counting attempts before they are judged, so that guesses made side by side are all counted.
+
+A limit is so many attempts in a window that begins with the first. The count is kept whatever comes of the attempt
+(the door calls `count_attempts` in a unit of work of its own), and given back when the attempt proves good.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from models.clock import VIETNAM
+from models.db import session
+from models.errors import N_, RuleViolation
+from models.people.throttle import Throttle
+
+LONGEST_WINDOW = timedelta(days=1)
+
+
+class TooManyAttempts(RuleViolation):
+    """A limit is reached. `until` is the first moment at which another attempt is heard."""
+
+    code = "too_many_attempts"
+    message = N_("Có quá nhiều lần thử. Vui lòng thử lại sau {time}.")
+    status = 429
+
+    def __init__(self, until: datetime) -> None:
+        # The minute after, for it is shown without seconds.
+        shown = until.astimezone(VIETNAM) + timedelta(seconds=59)
+        super().__init__(time=f"{shown:%H:%M}")
+        self.until = until
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `most` attempts at `purpose` by or against `subject` within `window`."""
+
+    purpose: str
+    subject: str
+    most: int
+    window: timedelta
+
+    def key(self, server_key: bytes) -> str:
+        """Give what the database keeps: addresses and e-mails cannot be read from it."""
+        return hmac.digest(server_key, f"throttle:{self.purpose}:{self.subject}".encode(), hashlib.sha256).hex()
+
+
+def count_attempts(limits: Sequence[Limit], *, server_key: bytes, now: datetime) -> datetime | None:
+    """Count one attempt against each limit. Give when to try again if one of them is exceeded, else `None`."""
+    waits = []
+    for key, limit in sorted((limit.key(server_key), limit) for limit in limits):
+        began, attempts = _count(key, limit.window, now)
+        if attempts > limit.most:
+            waits.append(began + limit.window)
+    return max(waits, default=None)
+
+
+def give_back(limits: Sequence[Limit], *, server_key: bytes) -> None:
+    """Take back one attempt, for it was good: an office behind one address signs in every morning."""
+    keys = sorted(limit.key(server_key) for limit in limits)
+    session.execute(
+        sa.update(Throttle).where(Throttle.key.in_(keys), Throttle.attempts > 0).values(attempts=Throttle.attempts - 1)
+    )
+
+
+def forget_attempts(limits: Sequence[Limit], *, server_key: bytes) -> None:
+    """Begin these limits anew: the owner has shown who she is."""
+    session.execute(sa.delete(Throttle).where(Throttle.key.in_([limit.key(server_key) for limit in limits])))
+
+
+def forget_old_attempts(*, now: datetime) -> int:
+    """Delete windows that no limit looks at any more, and give how many: the worker's sweep calls it."""
+    old = sa.delete(Throttle).where(Throttle.window_start_at < now - LONGEST_WINDOW)
+    return int(session.execute(old).rowcount)  # type: ignore[attr-defined]  # the result of a DELETE has it
+
+
+def _count(key: str, window: timedelta, now: datetime) -> tuple[datetime, int]:
+    """Add one to a key, in a new window if the old one is over. Give the window's beginning and the count."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    is_over = Throttle.window_start_at <= now - window
+    row = session.execute(
+        insert(Throttle)
+        .values(key=key, window_start_at=now, attempts=1)
+        .on_conflict_do_update(
+            index_elements=["key"],
+            set_={
+                "window_start_at": sa.case((is_over, now), else_=Throttle.window_start_at),
+                "attempts": sa.case((is_over, 1), else_=Throttle.attempts + 1),
+            },
+        )
+        .returning(Throttle.window_start_at, Throttle.attempts)
+    ).one()
+    return row.window_start_at, row.attempts

@@ -1,0 +1,289 @@
+"""An organisation registers its people for a course: one act, one transaction, whoever calls it."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from models.audit.actor import Actor
+from models.audit.recording import record
+from models.bearer import derive_secret, digest, random_code
+from models.courses.course import CourseState
+from models.db import session
+from models.errors import N_, RuleViolation
+from models.mail.queueing import queue_letter
+from models.registrations.enrolment import Enrolment, EnrolmentState
+from models.registrations.organisation import Organisation, OrganisationKind
+from models.registrations.registration import Consent, ConsentKind, Registration
+from models.registrations.tax_code import Identifier
+from models.registrations.ticket import ticket_digest
+from models.registrations.waiting import LockedCourse, free_seats, lock_course, seat_the_waiting
+from models.text import fold, name_sort_key
+
+MOST_TRAINEES = 20
+"""In one form; a larger group sends a second one."""
+REFERENCE_BYTES = 5
+SECRET_PURPOSE = "registration"  # noqa: S105  # the name of a purpose
+
+
+class CourseNotOpen(RuleViolation):
+    """Not published, or closed, or called off."""
+
+    code = "course_not_open"
+    message = N_("Khóa đào tạo này hiện không nhận đăng ký. Vui lòng xem các khóa khác đang mở.")
+
+
+class RegistrationNotYetOpen(RuleViolation):
+    """The window has not begun."""
+
+    code = "registration_not_yet_open"
+    message = N_("Khóa đào tạo này chưa mở đăng ký. Vui lòng quay lại sau.")
+
+
+class RegistrationClosed(RuleViolation):
+    """The window is over."""
+
+    code = "registration_closed"
+    message = N_("Khóa đào tạo này đã hết hạn đăng ký. Vui lòng liên hệ đầu mối của khóa nếu cần.")
+
+
+class NumberOfTrainees(RuleViolation):
+    """None, or more than a form holds."""
+
+    code = "number_of_trainees"
+    message = N_("Mỗi lần đăng ký từ 1 đến {most} học viên. Nếu đông hơn, vui lòng gửi thêm một biểu mẫu nữa.")
+    status = 422
+
+
+class SameName(RuleViolation):
+    """Two spellings that search holds for one: ask, never merge."""
+
+    code = "same_name"
+    message = N_(
+        "Trùng họ tên: {names}. Nếu đúng là những người khác nhau, vui lòng đánh dấu xác nhận rồi gửi lại; "
+        "nếu ghi trùng, vui lòng xóa bớt."
+    )
+    status = 422
+    field = "same_names_confirmed"
+
+
+@dataclass(frozen=True)
+class Trainee:
+    """One person to come. Words are already NFC; the phone is E.164."""
+
+    name: str
+    position: str
+    phone: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True)
+class Application:
+    """One filled form, every value read by its own reader (`read_identifier`, `read_phone`, `read_commune` …)."""
+
+    kind: OrganisationKind
+    identifier: Identifier
+    organisation_name: str
+    commune_code: str
+    contact_name: str
+    contact_phone: str
+    contact_email: str
+    trainees: Sequence[Trainee]
+    notice_version: str
+    consents: Mapping[ConsentKind, str] = field(default_factory=dict)
+    """What was ticked, with the very words that stood beside it."""
+    language: str = "vi"
+    form_key: str = ""
+    """Made with the blank form. The same form with the same words sent twice registers once."""
+    same_names_confirmed: bool = False
+
+    def key(self) -> str | None:
+        """Digest of the form's key and everything in it: going back and changing a name makes another registration."""
+        if not self.form_key:
+            return None
+        words = repr((self.form_key, self.kind, self.identifier, self.organisation_name, self.commune_code, self.contact_name,
+                      self.contact_phone, self.contact_email, list(self.trainees)))  # fmt: skip
+        return hashlib.sha256(words.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What came of it. `secret` opens the registration's own page and is kept nowhere."""
+
+    id: int
+    reference: str
+    secret: str
+
+
+def register(course_id: int, application: Application, *, key: bytes, actor: Actor, now: datetime) -> Registered:
+    """Register everyone: lowest free seats first, then the waiting list, in the order of the form.
+
+    `key` is the server's bearer key. Raises `CourseNotOpen`, `RegistrationNotYetOpen`, `RegistrationClosed`, `NumberOfTrainees`,
+    `SameName` or `NotFound`. A form sent twice gives the first answer again.
+    """
+    course = lock_course(course_id)
+    before = _already_registered(application.key(), key)
+    if before:
+        return before
+    _check(course, application, now)
+    seat_the_waiting(course, actor=actor, now=now)  # if seats were added, those in line come first
+    seats = free_seats(course, len(application.trainees))
+    registered = _write_registration(course, application, key, now)
+    enrolled = _write_enrolments(course, registered.id, application.trainees, seats, key, now)
+    _write_consents(registered.id, application, now)
+    record(
+        "registration.received",
+        "registration",
+        registered.id,
+        actor=actor,
+        now=now,
+        course_id=course.id,
+        confirmed=len(seats),
+        waiting=len(application.trainees) - len(seats),
+    )
+    _queue_letters(registered.id, application, enrolled[: len(seats)], now)
+    return registered
+
+
+def registration_secret(key: bytes, registration_id: int, version: int = 1) -> str:
+    """Give the secret of a registration's own page."""
+    return derive_secret(key, SECRET_PURPOSE, registration_id, version)
+
+
+def _already_registered(form_key: str | None, key: bytes) -> Registered | None:
+    if form_key is None:
+        return None
+    columns = (Registration.id, Registration.reference, Registration.secret_version)
+    row = session.execute(sa.select(*columns).where(Registration.form_key == form_key)).one_or_none()
+    return Registered(row.id, row.reference, registration_secret(key, row.id, row.secret_version)) if row else None
+
+
+def _check(course: LockedCourse, application: Application, now: datetime) -> None:
+    if course.state is not CourseState.PUBLISHED:
+        raise CourseNotOpen
+    if now < course.registration_opens_at:
+        raise RegistrationNotYetOpen
+    if now > course.registration_closes_at:
+        raise RegistrationClosed
+    if not 1 <= len(application.trainees) <= MOST_TRAINEES:
+        raise NumberOfTrainees(most=MOST_TRAINEES)
+    if not application.same_names_confirmed:
+        _ask_about_same_names(course.id, application)
+
+
+def _ask_about_same_names(course_id: int, application: Application) -> None:
+    """Compare folded names within the form, and with what this very contact has sent for the course before."""
+    folded = [fold(trainee.name) for trainee in application.trainees]
+    earlier = (
+        sa.select(Enrolment.folded)
+        .join(Registration, Registration.id == Enrolment.registration_id)
+        .where(Registration.course_id == course_id, Registration.contact_email == application.contact_email)
+        .where(Enrolment.folded.in_(folded), Enrolment.state != EnrolmentState.WITHDRAWN)
+    )
+    known = set(session.scalars(earlier))
+    twice = [
+        trainee.name
+        for trainee, name in zip(application.trainees, folded, strict=True)
+        if folded.count(name) > 1 or name in known
+    ]
+    if twice:
+        raise SameName(names=", ".join(dict.fromkeys(twice)))
+
+
+def _write_registration(course: LockedCourse, application: Application, key: bytes, now: datetime) -> Registered:
+    organisation = sa.insert(Organisation).values(
+        kind=application.kind,
+        identifier_kind=application.identifier.kind,
+        identifier=application.identifier.value,
+        name=application.organisation_name,
+        folded=fold(application.organisation_name),
+        commune_code=application.commune_code,
+    )
+    reference = random_code(REFERENCE_BYTES)
+    registration = sa.insert(Registration).values(
+        reference=reference,
+        secret_version=1,
+        course_id=course.id,
+        organisation_id=session.scalars(organisation.returning(Organisation.id)).one(),
+        contact_name=application.contact_name,
+        contact_phone=application.contact_phone,
+        contact_email=application.contact_email,
+        language=application.language,
+        notice_version=application.notice_version,
+        form_key=application.key(),
+        created_at=now,
+    )
+    new = session.scalars(registration.returning(Registration.id)).one()
+    secret = registration_secret(key, new)
+    session.execute(sa.update(Registration).where(Registration.id == new).values(secret_digest=digest(secret)))
+    return Registered(new, reference, secret)
+
+
+def _write_enrolments(
+    course: LockedCourse, registration_id: int, trainees: Sequence[Trainee], seats: Sequence[int], key: bytes, now: datetime
+) -> list[tuple[int, Trainee]]:
+    """Write one row each, in the order of the form; the ticket's digest follows once the id is known."""
+    given: list[int | None] = [*seats, *[None] * (len(trainees) - len(seats))]
+    rows = [
+        {
+            "registration_id": registration_id,
+            "course_id": course.id,
+            "name": trainee.name,
+            "folded": fold(trainee.name),
+            "name_sort": name_sort_key(trainee.name),
+            "position": trainee.position,
+            "phone": trainee.phone,
+            "email": trainee.email,
+            "state": EnrolmentState.CONFIRMED if seat else EnrolmentState.WAITING,
+            "seat_number": seat,
+            "ticket_version": 1,
+            "entered_at": now,
+            "confirmed_at": now if seat else None,
+        }
+        for trainee, seat in zip(trainees, given, strict=True)
+    ]
+    ids = list(session.scalars(sa.insert(Enrolment).returning(Enrolment.id, sort_by_parameter_order=True), rows))
+    for new in ids:
+        ticket = ticket_digest(key, new, 1)
+        session.execute(sa.update(Enrolment).where(Enrolment.id == new).values(ticket_digest=ticket))
+    return list(zip(ids, trainees, strict=True))
+
+
+def _write_consents(registration_id: int, application: Application, now: datetime) -> None:
+    rows = [
+        {"registration_id": registration_id, "kind": kind, "text": text, "given_at": now}
+        for kind, text in application.consents.items()
+    ]
+    if rows:
+        session.execute(sa.insert(Consent), rows)
+
+
+def _queue_letters(
+    registration_id: int, application: Application, confirmed: list[tuple[int, Trainee]], now: datetime
+) -> None:
+    """To the contact, with everyone's ticket; and to each seated trainee who gave an address of her own."""
+    about = ("registration", registration_id)
+    queue_letter(
+        "registration_received",
+        to_name=application.contact_name,
+        to_address=application.contact_email,
+        params={"registration_id": registration_id},
+        now=now,
+        language=application.language,
+        about=about,
+        unique_key=f"registration_received:{registration_id}",
+    )
+    for enrolment_id, trainee in confirmed:
+        if trainee.email and trainee.email != application.contact_email:
+            queue_letter(
+                "ticket",
+                to_name=trainee.name,
+                to_address=trainee.email,
+                params={"enrolment_id": enrolment_id},
+                now=now,
+                language=application.language,
+                about=about,
+                unique_key=f"ticket:{enrolment_id}:1",
+            )

@@ -1,0 +1,216 @@
+"""The check-in API as a script or a phone calls it."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from blueprints.common.extensions import bearer_key
+from models.attendance.scan import Scan
+from models.clock import now
+from models.db import session
+from models.people.roles import Role
+from models.registrations.ticket import ticket_code
+from tests.factories.attendance import enrolment_named, lessons_of
+from tests.factories.courses import make_course, make_trainer
+from tests.factories.people import make_principal
+from tests.factories.registrations import make_registration
+
+ADDRESS = "/api/v1/scans"
+Keep = Callable[..., Any]
+
+
+class Room:
+    """A course whose session is open now, a trainer who teaches it, and a ticket."""
+
+    def __init__(self) -> None:
+        self.trainer = make_principal(Role.TRAINER, name="Trần Văn Dũng")
+        course = make_course(
+            starts_at=now() - timedelta(minutes=5), trainer=make_trainer(user_id=self.trainer.id), sessions=1
+        )
+        make_registration(course, bearer_key(), "Nguyễn Tấn Đạt")
+        self.session = str(lessons_of(course)[0].uid)
+        self.ticket = ticket_code(bearer_key(), enrolment_named("Nguyễn Tấn Đạt").id, 1)
+
+    def scan(self, **changed: Any) -> dict[str, Any]:
+        return {
+            "id": str(uuid4()), "ticket": self.ticket, "session": self.session, "direction": "in",
+            "scanned_at": now().isoformat(), "offline": False, **changed,
+        }  # fmt: skip
+
+
+@pytest.fixture
+def room(kept: Keep) -> Room:
+    return kept(Room)
+
+
+@pytest.fixture
+def trainer(room: Room, sign_in: Keep) -> FlaskClient:
+    return sign_in(room.trainer)
+
+
+@pytest.fixture
+def guarded(app: Flask) -> Iterator[None]:
+    app.config["WTF_CSRF_ENABLED"] = True
+    yield
+    app.config["WTF_CSRF_ENABLED"] = False
+
+
+def test_a_trainer_of_the_course_scans_and_is_answered_with_the_name(room: Room, trainer: FlaskClient) -> None:
+    scan = room.scan()
+    answer = trainer.post(ADDRESS, json={"scans": [scan]})
+    assert (answer.status_code, answer.mimetype) == (200, "application/json")
+    (result,) = answer.get_json()["results"]
+    organisation = result["person"].pop("organisation")
+    assert organisation.startswith("Công ty TNHH Thử nghiệm")
+    assert result == {
+        "id": scan["id"], "outcome": "accepted", "reason": None, "first_scanned_at": None,
+        "person": {"name": "Nguyễn Tấn Đạt"},
+    }  # fmt: skip
+    kept_scan = session.scalars(sa.select(Scan)).one()
+    assert (kept_scan.scan_id, kept_scan.user_id) == (UUID(scan["id"]), room.trainer.id)
+
+
+def test_the_same_scan_again_gets_the_same_answer_and_another_is_a_duplicate(room: Room, trainer: FlaskClient) -> None:
+    scan = room.scan()
+    first = trainer.post(ADDRESS, json={"scans": [scan]}).data
+    assert trainer.post(ADDRESS, json={"scans": [scan]}).data == first
+    (again,) = trainer.post(ADDRESS, json={"scans": [room.scan()]}).get_json()["results"]
+    assert again["outcome"] == "duplicate"
+    assert datetime.fromisoformat(again["first_scanned_at"]) == datetime.fromisoformat(scan["scanned_at"])
+    assert again["first_scanned_at"].endswith("Z")
+
+
+def test_the_whole_address_of_a_qr_is_taken_and_a_code_in_small_letters(room: Room, trainer: FlaskClient) -> None:
+    scans = [room.scan(ticket=f"HTTPS://EXAMPLE.VN/V/{room.ticket}"), room.scan(ticket=room.ticket.lower())]
+    results = trainer.post(ADDRESS, json={"scans": scans}).get_json()["results"]
+    assert [result["outcome"] for result in results] == ["accepted", "duplicate"]
+
+
+def test_an_organiser_scans_for_every_course_a_trainer_only_for_her_own(room: Room, kept: Keep, sign_in: Keep) -> None:
+    stranger = sign_in(kept(make_principal, Role.TRAINER))
+    (result,) = stranger.post(ADDRESS, json={"scans": [room.scan()]}).get_json()["results"]
+    assert (result["outcome"], result["reason"], result["person"]) == ("rejected", "device_out_of_scope", None)
+    organiser = sign_in(kept(make_principal, Role.ORGANISER))
+    assert organiser.post(ADDRESS, json={"scans": [room.scan()]}).get_json()["results"][0]["outcome"] == "accepted"
+
+
+def test_who_is_not_signed_in_gets_401_and_who_may_not_403_as_problems(room: Room, client: FlaskClient, kept: Keep,
+                                                                       sign_in: Keep) -> None:  # fmt: skip
+    answer = client.post(ADDRESS, json={"scans": [room.scan()]})
+    assert (answer.status_code, answer.mimetype) == (401, "application/problem+json")
+    assert set(answer.get_json()) == {"type", "title", "status", "code", "detail"}
+    writer = sign_in(kept(make_principal, Role.COMMUNICATIONS))
+    answer = writer.post(ADDRESS, json={"scans": [room.scan()]})
+    assert (answer.status_code, answer.mimetype) == (403, "application/problem+json")
+
+
+def test_a_batch_holds_a_thousand_scans_and_no_more(room: Room, trainer: FlaskClient) -> None:
+    answer = trainer.post(ADDRESS, json={"scans": [room.scan() for _ in range(1_000)]})
+    assert [result["outcome"] for result in answer.get_json()["results"]] == ["accepted"] + ["duplicate"] * 999
+    assert trainer.post(ADDRESS, json={"scans": [room.scan() for _ in range(1_001)]}).status_code == 422
+    assert trainer.post(ADDRESS, json={"scans": []}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("id", "not a uuid"), ("id", 7), ("ticket", ""), ("ticket", "A" * 201), ("ticket", None), ("session", "x\x00"),
+        ("direction", "up"), ("scanned_at", "2026-11-23T09:00:00"), ("scanned_at", "yesterday"), ("method", "name"),
+        ("scanned_at", "0001-01-01T00:00:00+14:00"), ("scanned_at", "9999-12-31T23:59:59-14:00"), ("offline", "no"),
+    ],
+)  # fmt: skip
+def test_a_malformed_item_is_named(room: Room, trainer: FlaskClient, field: str, value: object) -> None:
+    answer = trainer.post(ADDRESS, json={"scans": [room.scan(), room.scan(**{field: value})]})
+    assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
+    assert answer.get_json()["code"] == "malformed"
+    assert f"$.scans[1].{field}" in answer.get_json()["detail"] or field == "scanned_at"
+    assert "scans[1]" in answer.get_json()["detail"]
+    assert session.scalar(sa.select(sa.func.count()).select_from(Scan)) == 0
+
+
+def test_a_missing_field_is_named(room: Room, trainer: FlaskClient) -> None:
+    scan = room.scan()
+    del scan["ticket"]
+    detail = trainer.post(ADDRESS, json={"scans": [scan]}).get_json()["detail"]
+    assert "$.scans[0]" in detail
+    assert "ticket" in detail
+
+
+@pytest.mark.parametrize(
+    ("body", "mimetype", "status"),
+    [
+        (b"", "application/json", 400),
+        (b"{", "application/json", 400),
+        (b"\xff\xfe", "application/json", 400),
+        (b'{"scans": [{"ticket": "\xff"}]}', "application/json", 400),
+        (b"[]", "application/json", 422),
+        (b"null", "application/json", 422),
+        (b'{"scans": 1}', "application/json", 422),
+        (b"[" * 100_000, "application/json", 422),
+        (b'{"scans": [' + b"[" * 100_000, "application/json", 422),
+        (b"scans=1", "application/x-www-form-urlencoded", 415),
+        (b"{}", "text/plain", 415),
+        (b" " * (1024 * 1024 + 1), "application/json", 413),
+    ],
+)
+def test_what_is_no_batch_at_all_is_a_problem_never_a_crash(
+    room: Room, trainer: FlaskClient, body: bytes, mimetype: str, status: int
+) -> None:
+    answer = trainer.post(ADDRESS, data=body, content_type=mimetype)
+    assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+
+
+def test_half_a_surrogate_in_a_ticket_is_no_crash(room: Room, trainer: FlaskClient) -> None:
+    body = json.dumps({"scans": [room.scan(ticket="\ud800")]})
+    assert trainer.post(ADDRESS, data=body, content_type="application/json").status_code in {400, 422}
+
+
+def test_a_null_in_a_ticket_is_an_unknown_ticket(room: Room, trainer: FlaskClient) -> None:
+    (result,) = trainer.post(ADDRESS, json={"scans": [room.scan(ticket="A\x00B")]}).get_json()["results"]
+    assert result["reason"] == "unknown_ticket"
+
+
+def test_without_the_forgery_token_nothing_is_taken(guarded: None, room: Room, trainer: FlaskClient) -> None:
+    answer = trainer.post(ADDRESS, json={"scans": [room.scan()]})
+    assert (answer.status_code, answer.get_json()["code"]) == (400, "form_expired")
+    page = trainer.get("/quan-ly/diem-danh").text
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+    answer = trainer.post(ADDRESS, json={"scans": [room.scan()]}, headers={"X-CSRFToken": token})
+    assert answer.status_code == 200
+
+
+def test_one_scan_costs_seven_statements(room: Room, trainer: FlaskClient, queries: list[str]) -> None:
+    queries.clear()
+    trainer.post(ADDRESS, json={"scans": [room.scan()]})
+    assert len(queries) == 7  # who asks, her courses, and the act's five
+
+
+def test_the_description_says_what_the_room_does(client: FlaskClient) -> None:
+    description = client.get("/api/v1/openapi.json").get_json()
+    assert description["openapi"] == "3.1.0"
+    assert set(description["paths"]) == {"/api/v1/scans", "/api/v1/openapi.json"}
+    scan = description["components"]["schemas"]["Scan"]
+    assert set(scan["properties"]) == {
+        "id", "ticket", "session", "direction", "scanned_at", "offline", "method",
+    }  # fmt: skip
+    assert set(description["components"]["schemas"]["Result"]["properties"]["reason"]["enum"]) == {
+        "unknown_ticket", "ticket_replaced", "wrong_course", "not_confirmed", "session_not_open", "session_closed",
+        "implausible_time", "device_out_of_scope", None,
+    }  # fmt: skip
+    references = set(json.dumps(description).split('"#/components/schemas/')[1:])
+    names = {reference.split('"')[0] for reference in references}
+    assert names <= set(description["components"]["schemas"])
+
+
+def test_times_are_given_in_utc(room: Room, trainer: FlaskClient) -> None:
+    at = datetime.now(UTC).replace(microsecond=0)
+    trainer.post(ADDRESS, json={"scans": [room.scan(scanned_at=at.isoformat())]})
+    (again,) = trainer.post(ADDRESS, json={"scans": [room.scan()]}).get_json()["results"]
+    assert again["first_scanned_at"] == at.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,80 @@
+"""Closed unless opened: the whole URL map, for every role and for a visitor."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from blueprints.common.access import audience_of, may_enter
+from models.people.principal import Principal
+from models.people.roles import Role
+from tests.factories.people import make_principal
+from tests.house.crawling import watched
+
+VISITOR = "a visitor"
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+SAMPLES = {
+    "IntegerConverter": "999999",
+    "PathConverter": "khong-co",
+    "UUIDConverter": "0" * 8 + "-0000-4000-8000-" + "0" * 12,
+}
+
+
+def addresses(app: Flask) -> Iterator[tuple[Rule, str, str]]:
+    """Every rule with a method it takes and an address of something that does not exist."""
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint == "static":
+            continue
+        path = re.sub(
+            r"<(?:[^:<>]+(?:\([^)]*\))?:)?([^<>]+)>",
+            lambda found, rule=rule: SAMPLES.get(type(rule._converters[found[1]]).__name__, "khong-co"),
+            rule.rule,
+        )
+        for method in METHODS:
+            if method in rule.methods:
+                yield rule, method, path
+
+
+def test_every_view_says_for_whom_it_is_open(app: Flask) -> None:
+    silent = [name for name in app.view_functions if name != "static" and audience_of(app, name) is None]
+    assert silent == []
+
+
+@pytest.mark.parametrize("who", [VISITOR, *Role])
+def test_every_view_lets_in_whom_it_is_open_for_and_nobody_else(
+    app: Flask, kept: Callable[..., Principal], who: str
+) -> None:
+    principal = None if who == VISITOR else kept(make_principal, Role(who))
+    complaints = []
+    with watched(app) as written:
+        for rule, method, path in addresses(app):
+            written.clear()
+            client = browser_of(app, principal)
+            try:
+                answer = client.open(path, method=method)
+            except Exception as crash:  # noqa: BLE001  # whatever it is, it would have been a 500
+                complaints.append(f"{method} {rule.rule}: {crash!r}")
+                continue
+            is_open = may_enter(audience_of(app, rule.endpoint), principal)
+            went_to_sign_in = answer.status_code == 303 and answer.location.startswith("/dang-nhap?next=")
+            was_let_in = answer.status_code not in {401, 403} and not (method == "GET" and principal is None and went_to_sign_in)
+            if was_let_in != is_open:
+                complaints.append(f"{method} {rule.rule}: {answer.status_code}, but open: {is_open}")
+            if answer.status_code >= 500:
+                complaints.append(f"{method} {rule.rule}: {answer.status_code}")
+            if method == "GET" and written:
+                complaints.append(f"GET {rule.rule} wrote: {written}")
+    assert not complaints, "\n".join(complaints)
+
+
+def browser_of(app: Flask, principal: Principal | None) -> FlaskClient:
+    """A fresh browser, so that a sign-out among the addresses does not change who asks."""
+    client = app.test_client()
+    if principal:
+        with client.session_transaction() as cookie:
+            cookie["_user_id"] = principal.get_id()
+            cookie["_fresh"] = True
+    return client

@@ -1,0 +1,81 @@
+"""The database's own promises: aware times, one fair writer, undo on failure."""
+
+import threading
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+import sqlalchemy as sa
+
+from blueprints.common.unit_of_work import unit_of_work
+from models.db import FairLock, begin_write, session
+from models.mail.heartbeat import WorkerHeartbeat, beat, last_beats
+from models.people.throttle import Throttle
+from tests.conftest import NOW
+
+
+def test_time_comes_back_as_aware_utc(kept, context):
+    hanoi = timezone(timedelta(hours=7))
+    kept(beat, "sweep", now=datetime(2026, 11, 23, 9, 0, tzinfo=hanoi))
+    assert last_beats() == {"sweep": datetime(2026, 11, 23, 2, 0, tzinfo=UTC)}
+
+
+def test_naive_time_is_refused(context):
+    begin_write()
+    session.add(WorkerHeartbeat(name="x", beat_at=datetime(2026, 1, 1)))  # noqa: DTZ001  # the very thing refused
+    with pytest.raises(sa.exc.StatementError, match="naive"):
+        session.flush()
+
+
+def test_lock_is_given_in_the_order_of_asking():
+    lock, order, threads = FairLock(), [], []
+    lock.acquire()
+    for number in range(5):
+        started = threading.Event()
+
+        def wait(number=number, started=started):
+            started.set()
+            lock.acquire()
+            order.append(number)
+            lock.release()
+
+        thread = threading.Thread(target=wait)
+        thread.start()
+        started.wait()
+        while len(lock._queue) <= number:  # noqa: SLF001  # until it stands in line
+            pass
+        threads.append(thread)
+    lock.release()
+    for thread in threads:
+        thread.join()
+    assert order == [0, 1, 2, 3, 4]
+
+
+def test_eight_writers_lose_no_count(app, kept):
+    kept(lambda: session.execute(sa.insert(Throttle).values(key="k", window_start_at=NOW, attempts=0)))
+
+    def count():
+        for _ in range(10):
+            with app.app_context(), unit_of_work():
+                row = session.execute(sa.select(Throttle).with_for_update()).scalar_one()
+                row.attempts += 1
+
+    writers = [threading.Thread(target=count) for _ in range(8)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    session.rollback()
+    assert session.scalar(sa.select(Throttle.attempts)) == 80
+
+
+def test_failed_work_leaves_nothing_and_gives_its_turn_back(kept, context):
+    with pytest.raises(ZeroDivisionError):
+        kept(lambda: beat("sweep", now=NOW) or 1 / 0)
+    assert last_beats() == {}
+    kept(beat, "sweep", now=NOW)
+    assert last_beats() == {"sweep": NOW}
+
+
+def test_one_unit_of_work_does_not_begin_inside_another(context):
+    with unit_of_work(), pytest.raises(RuntimeError, match="inside another"), unit_of_work():
+        pass

@@ -1,11 +1,13 @@
-"""Assemble the application: settings → database → guards → doors. Knows everyone; nobody imports it but the entry points."""
+"""Assemble the application: settings → database → guards → doors.
+
+It knows everyone; nobody imports it but the entry points.
+"""
 
 import os
 from datetime import timedelta
 
 from dotenv import load_dotenv
 from flask import Flask
-from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from blueprints.attendance import routes as attendance
@@ -29,6 +31,7 @@ from blueprints.courses import routes as courses
 from blueprints.feeds import routes as feeds
 from blueprints.home import routes as home
 from blueprints.mail import routes as mail
+from blueprints.ops import migrating
 from blueprints.ops import routes as ops
 from blueprints.people import routes as people
 from blueprints.registrations import routes as registrations
@@ -69,7 +72,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "DEBUG": settings.debug,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": {} if settings.database_url.startswith("sqlite") else {"pool_pre_ping": True},
-        "TRUSTED_HOSTS": sorted({settings.public_host.rpartition(":")[0] or settings.public_host, "127.0.0.1", "localhost"}),
+        "TRUSTED_HOSTS": sorted({settings.public_host_name, settings.host, "127.0.0.1", "localhost"}),
         "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
         "MAX_FORM_MEMORY_SIZE": LARGEST_FORM,
         "MAX_FORM_PARTS": MOST_FORM_FIELDS,
@@ -90,7 +93,7 @@ def _database(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
-    Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True, render_as_batch=False)
+    migrating.install(app)
     app.extensions["tables"] = (all_tables, Table.metadata)
 
 
@@ -100,7 +103,7 @@ def _guards(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["now"] = now
-    login_manager.session_protection = None  # a phone changes its address on the way; the account's stamp guards instead
+    login_manager.session_protection = None  # a phone changes its address; the account's stamp guards instead
     login_manager.init_app(app)
     login_manager.user_loader(principal_of_session)
     babel.init_app(app, locale_selector=language.current_language)

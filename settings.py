@@ -72,6 +72,11 @@ class Settings:
         """Host (and port, if any) that people type."""
         return urlsplit(self.public_url).netloc
 
+    @property
+    def public_host_name(self) -> str:
+        """Host without the port."""
+        return urlsplit(self.public_url).hostname or ""
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
         """Read and check every setting. Raises `UnsafeSettings` naming the variable and the mend."""
@@ -116,7 +121,9 @@ class Settings:
             message = f"SECRET_KEY must be set to at least {SHORTEST_SECRET} random characters in production."
             raise UnsafeSettings(message)
         if len(set(self.secret_key)) < SHORTEST_SECRET // 4:
-            message = "SECRET_KEY repeats itself: make one with `python3 -c 'import secrets; print(secrets.token_hex(32))'`."
+            message = (
+                "SECRET_KEY repeats itself: make one with `python3 -c 'import secrets; print(secrets.token_hex(32))'`."
+            )
             raise UnsafeSettings(message)
         if self.debug:
             message = "DEBUG must be off in production: it would show our code and data to every visitor."

@@ -46,7 +46,8 @@ class Visitor:
 
     def post_json(self, path: str, body: bytes, **headers: str) -> tuple[HTTPResponse, bytes]:
         """Send JSON."""
-        return self._send("POST", path, body, {"Content-Type": "application/json"} | headers)
+        ours = {"Content-Type": "application/json", "Referer": f"https://localhost{path}"}
+        return self._send("POST", path, body, ours | headers)
 
     def _send(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> tuple[HTTPResponse, bytes]:
         number = self.number % 16_000_000

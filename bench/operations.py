@@ -96,7 +96,7 @@ def sign_in_as_trainer(visitor: Visitor, loaded: load.Load) -> dict[str, str]:
     }
     answer, content = visitor.post("/dang-nhap", list(fields.items()))
     assert answer.status == 303, content
-    answer, content = visitor.get(f"/quan-ly/diem-danh/{loaded.session_id}/quet")
+    answer, content = visitor.get(f"/quan-ly/diem-danh/{loaded.session_id}")
     assert answer.status == 200, content
     return {"X-CSRFToken": meta_token(content)}
 
@@ -137,7 +137,6 @@ def filled(content: bytes, number: int) -> list[tuple[str, str]]:
         "contact_email": f"do-dac-{number}@example.vn",
         "trainees-0-name": load.person_name(number),
         "trainees-0-position": "Nhân viên",
-        "notice_read": "y",
     }
     return list(fields.items())
 

@@ -10,7 +10,7 @@ CODE = re.compile(r"[0-9A-Z]{1,64}")
 
 
 class Archive:
-    """The folder of certificates. Paths are made from our own rows (a year, a code of our alphabet), never from input."""
+    """The folder of certificates. Paths are made from our own rows (a year, a code), never from input."""
 
     def __init__(self, storage_folder: Path) -> None:
         self._folder = storage_folder / ROOM

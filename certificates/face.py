@@ -46,10 +46,11 @@ class CertificateFace:
         try:
             words = {field.name: frozen[field.name] for field in fields(cls)}
             date.fromisoformat(words["issued_on"])
+            words["signatory_titles"] = tuple(words["signatory_titles"])
         except (KeyError, TypeError, ValueError) as error:
             message = f"unreadable face of a certificate: {error}"
             raise FaceUnreadable(message) from error
-        return cls(**words | {"signatory_titles": tuple(words["signatory_titles"])})
+        return cls(**words)
 
     def to_json(self) -> dict[str, Any]:
         """Give the same words as JSON holds them."""

@@ -18,9 +18,14 @@ DESIGN_FOLDER = Path(__file__).parent / "design"
 FONT_PACKAGES = ("fontpkg_noto_serif", "fontpkg_playfair_display")
 STANDARDS = ["a-2a", "ua-1"]
 QR_CORRECTION = "M"
+LONGEST_WORD = re.compile(r"\S{24}(?=\S)")
 DARK = re.compile(rb"\x00+")
 """A run of dark modules in a row of the code's own image, a byte a module."""
 GROUP = 4
+
+
+class DrawingFailed(RuntimeError):
+    """The design could not be set: a defect of ours, never the reader's mistake."""
 
 
 class Renderer:
@@ -30,16 +35,18 @@ class Renderer:
         import typst  # noqa: PLC0415  # an idle worker need not hold it
 
         fonts = typst.Fonts(
-            include_system_fonts=False, include_embedded_fonts=False, font_paths=[_font_folder(name) for name in FONT_PACKAGES]
+            include_system_fonts=False,
+            include_embedded_fonts=False,
+            font_paths=[_font_folder(name) for name in FONT_PACKAGES],
         )
         self._compiler = typst.Compiler(root=DESIGN_FOLDER, font_paths=fonts)
         self._papers: dict[int, str] = {}
         self._turn = threading.Lock()
 
     def draw(self, face: CertificateFace) -> bytes:
-        """Give the PDF of a face. Raises `typst.TypstError` if its design cannot be set: a defect, not an input."""
+        """Give the PDF of a face. Raises `DrawingFailed`."""
         with self._turn:
-            pdf = self._compiler.compile(
+            return self._set(
                 DESIGN_FOLDER / str(face.design) / "words.typ",
                 format="pdf",
                 sys_inputs={
@@ -50,24 +57,37 @@ class Renderer:
                 pdf_standards=STANDARDS,
                 timestamp=datetime.combine(date.fromisoformat(face.issued_on), time(), UTC),
             )
-        return bytes(pdf)
 
     def _paper(self, design: int) -> str:
         """Give what lies behind the words, set once for all certificates."""
         if design not in self._papers:
-            svg = self._compiler.compile(DESIGN_FOLDER / str(design) / "paper.typ", format="svg", sys_inputs=None)
-            self._papers[design] = svg.decode()
+            paper = DESIGN_FOLDER / str(design) / "paper.typ"
+            self._papers[design] = self._set(paper, format="svg", sys_inputs=None).decode()
         return self._papers[design]
+
+    def _set(self, source: Path, **options: Any) -> bytes:  # noqa: ANN401  # the compiler's own options
+        try:
+            result = self._compiler.compile(source, **options)
+        except RuntimeError as error:  # typst.TypstError, and what it raises for a missing file
+            message = f"{source.parent.name}/{source.name}: {error}"
+            raise DrawingFailed(message) from error
+        if not isinstance(result, bytes):
+            message = f"{source.parent.name}/{source.name} gave no single page"
+            raise DrawingFailed(message)
+        return result
 
 
 def qr_svg(text: str) -> str:
-    """Give a QR code as SVG, one path and no quiet zone: the design leaves white around it. About half a millisecond."""
+    """Give a QR code as SVG, one path and no quiet zone: the design leaves white around it. Under a millisecond."""
     import zxingcpp  # noqa: PLC0415  # loaded with the press, not with the worker
 
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level=QR_CORRECTION)
-    rows = memoryview(code.to_image(scale=1, add_quiet_zones=False)).tolist()
+    image = code.to_image(scale=1, add_quiet_zones=False)
+    rows = memoryview(image).tolist()  # type: ignore[arg-type]  # a buffer, which its stub does not say
     path = "".join(
-        f"M{run.start()} {y}h{len(run[0])}v1h-{len(run[0])}z" for y, row in enumerate(rows) for run in DARK.finditer(bytes(row))
+        f"M{run.start()} {y}h{len(run[0])}v1h-{len(run[0])}z"
+        for y, row in enumerate(rows)
+        for run in DARK.finditer(bytes(row))
     )
     size = len(rows)
     return f'<svg xmlns="http://www.w3.org/2000/svg" width="{size}" height="{size}"><path d="{path}"/></svg>'
@@ -75,13 +95,23 @@ def qr_svg(text: str) -> str:
 
 def _printed(face: CertificateFace) -> Mapping[str, Any]:
     """The face, and what follows from it."""
+    words = {name: _breakable(getattr(face, name)) for name in ("holder", "organisation", "course", "place")}
     groups = (face.code[start : start + GROUP] for start in range(0, len(face.code), GROUP))
     address = face.verify_url.partition("://")[2]
-    return face.to_json() | {
-        "grouped_code": "-".join(groups),
-        "register_entry": f"{face.number.partition('/')[0]}/{face.issued_on[:4]}",
-        "verify_at": address.partition(f"/{face.code}")[0],
-    }
+    return (
+        face.to_json()
+        | words
+        | {
+            "grouped_code": "-".join(groups),
+            "register_entry": f"{face.number.partition('/')[0]}/{face.issued_on[:4]}",
+            "verify_at": address.partition(f"/{face.code}")[0],
+        }
+    )
+
+
+def _breakable(text: str) -> str:
+    """Let a word longer than any real one break, so that nothing runs off the paper."""
+    return LONGEST_WORD.sub("\\g<0>\u200b", text)
 
 
 def _font_folder(package: str) -> Path:

@@ -28,7 +28,7 @@ def random_code(size: int = TICKET_BYTES) -> str:
 
 
 def tidy_code(code: str) -> str:
-    """Give a typed or scanned code as we print it: upper case, without spaces and hyphens, O read as 0, I and L as 1."""
+    """Give a typed or scanned code as we print it: upper case, no spaces or hyphens, O read as 0, I and L as 1."""
     return code.strip().upper().replace("-", "").replace(" ", "").translate(MISREAD)
 
 

@@ -25,7 +25,7 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-Query = TypeVar("Query", bound=sa.Select[Any])
+Query = TypeVar("Query", bound="sa.Select[*tuple[Any, ...]]")
 WRITER = "tra_khuc_writer"
 BUSY_TIMEOUT_MS = 10_000
 

@@ -8,8 +8,8 @@ def N_(sentence: str) -> str:  # noqa: N802  # gettext's customary name for "mar
     return sentence
 
 
-class RuleViolation(Exception):  # noqa: N818  # named for what it is; the door decides whether it is an error
-    """An act was refused by a rule. Subclasses set `code` and `message`; `{name}` in it is filled from the arguments."""
+class RuleViolation(Exception):  # named for what it is; the door decides whether it is an error
+    """An act was refused by a rule. Subclasses set `code` and `message`, whose `{name}` the arguments fill."""
 
     code: ClassVar[str] = "rule_violation"
     message: ClassVar[str] = N_("Không thực hiện được việc này. Vui lòng kiểm tra lại.")

@@ -3,9 +3,7 @@
 import nh3
 from markdown_it import MarkdownIt
 
-TAGS = frozenset(
-    "p br hr strong em s h2 h3 h4 ul ol li blockquote code pre table thead tbody tr th td a img figure figcaption".split()
-)
+TAGS = frozenset("p br hr strong em s h2 h3 h4 ul ol li blockquote code pre table thead tbody tr th td a img".split())
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title", "width", "height", "loading"}, "th": {"align"}}
 _reader = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
 
@@ -18,7 +16,7 @@ def _own_images_only(tag: str, attribute: str, value: str) -> str | None:
 
 
 def render_markdown(text: str) -> str:
-    """Give safe HTML. A page has one `h1`, its own: headings of the text begin at `h2`. About 1 ms a KB: keep the result."""
+    """Give safe HTML, headings from `h2` on: a page has one `h1`, its own. About 1 ms a KB, so keep the result."""
     tokens = _reader.parse(text)
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:

@@ -146,7 +146,7 @@ def run_web(application: Any, settings: Settings) -> None:  # noqa: ANN401  # an
 def run_worker(huey: Any) -> None:  # noqa: ANN401  # published without types
     """Run the queue and the clock until told to stop."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s worker %(levelname)s %(message)s")
-    huey.create_consumer(workers=1, worker_type="thread", max_delay=1.0, scheduler_interval=1).run()
+    huey.create_consumer(workers=3, worker_type="thread", max_delay=1.0, scheduler_interval=1).run()
 
 
 def answers(settings: Settings) -> bool:

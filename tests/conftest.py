@@ -1,5 +1,6 @@
 """One database and one application for each test process; every test begins with empty tables and the 96 communes."""
 
+import contextvars
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -24,6 +25,17 @@ REFERENCE_TABLES = frozenset({"commune"})
 Result = TypeVar("Result")
 
 
+class Browser(FlaskClient):
+    """A client whose requests never share the test's own application context.
+
+    Flask would otherwise lend it to every request of the test: its session, and in `g` who signed in last.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:  # as Werkzeug declares it
+        """Make a request in a context of its own."""
+        return contextvars.Context().run(super().open, *args, **kwargs)
+
+
 @pytest.fixture(scope="session")
 def database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The database under test: SQLite in a file, or what TEST_DATABASE_URL names (script/test makes one for each process)."""
@@ -39,7 +51,7 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Set
     """Settings of a test installation, without SMTP."""
     return Settings(
         env="test",
-        secret_key="a secret for tests only, 0123456789abcdef",  # noqa: S106  # no installation uses it
+        secret_key="a secret for tests only, 0123456789abcdef",  # no installation uses it
         database_url=database_url,
         instance_folder=Path(tmp_path_factory.mktemp("instance")),
         public_url="http://localhost",
@@ -52,6 +64,7 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Set
 def application(settings: Settings) -> Iterator[Flask]:
     """The application over a database with every table."""
     made = create_app(settings)
+    made.test_client_class = Browser
     with made.app_context():
         Table.metadata.drop_all(db.engine)
         Table.metadata.create_all(db.engine)
@@ -81,7 +94,7 @@ def context(app: Flask) -> Iterator[None]:
 
 
 @pytest.fixture
-def kept(context: None) -> Callable[..., Any]:  # noqa: ARG001  # it needs the context
+def kept(context: None) -> Callable[..., Any]:  # it needs the context
     """Call an act or a factory in a transaction of its own, and keep it: `kept(make_course, seats=2)`."""
 
     def run(act: Callable[..., Result], *args: object, **kwargs: object) -> Result:
@@ -115,7 +128,7 @@ def queries(app: Flask) -> Iterator[list[str]]:
     """Every SQL statement of the test from here on; clear it before the request that is counted."""
     seen: list[str] = []
 
-    def note(_conn: Any, _cursor: Any, statement: str, *_rest: object) -> None:  # noqa: ANN401  # the driver's objects
+    def note(_conn: Any, _cursor: Any, statement: str, *_rest: object) -> None:  # the driver's objects
         if not statement.startswith(("BEGIN", "PRAGMA")):
             seen.append(statement)
 

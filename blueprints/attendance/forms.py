@@ -3,7 +3,7 @@
 from uuid import UUID, uuid4
 
 from wtforms import HiddenField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from blueprints.common.forms import Form
 from models.attendance.verdict import LONGEST_CODE
@@ -28,7 +28,7 @@ class CodeForm(Marked):
     code = StringField(
         "Mã vé",
         validators=[
-            InputRequired("Vui lòng nhập mã in dưới ô QR trên vé."),
+            DataRequired("Vui lòng nhập mã in dưới ô QR trên vé."),
             Length(max=LONGEST_CODE, message="Mã này quá dài. Mã vé có 16 chữ và số, in dưới ô QR."),
         ],
     )

@@ -94,9 +94,7 @@ DESCRIPTION: dict[str, Any] = {
                 "operationId": "describe",
                 "summary": "This description.",
                 "security": [],
-                "responses": {
-                    "200": {"description": "OpenAPI 3.1.", "content": {"application/json": {"schema": {}}}}
-                },
+                "responses": {"200": {"description": "OpenAPI 3.1.", "content": {"application/json": {"schema": {}}}}},
             }
         },
     },

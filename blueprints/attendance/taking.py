@@ -1,5 +1,6 @@
 """Checking in without a camera: the code typed in, or the person found by name. The same act judges these scans."""
 
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -56,5 +57,5 @@ def answer(verdicts: list[Verdict]) -> Response:
 
 def _to_result(session_id: int, scan_id: UUID) -> ResponseReturnValue:
     """Show the answer on a page of its own address, so that loading it again changes nothing."""
-    shown = url_for("attendance.scanner", session_id=session_id, _anchor="ket-qua", **{"ket-qua": str(scan_id)})
-    return redirect(shown, 303)
+    asked: dict[str, Any] = {"session_id": session_id, "ket-qua": str(scan_id), "_anchor": "ket-qua"}
+    return redirect(url_for("attendance.scanner", **asked), 303)

@@ -25,9 +25,7 @@ def ticket(ticket: str) -> Response:
         raise NotFound
     drawn = base64.b64encode(qr_png(ticket_address(code))).decode("ascii")
     page = make_response(
-        render_template(
-            "attendance/ticket.html", badge=badge, code=grouped_code(code), drawn=drawn, place_of=place_of
-        )
+        render_template("attendance/ticket.html", badge=badge, code=grouped_code(code), drawn=drawn, place_of=place_of)
     )
     page.headers["Cache-Control"] = "no-store"
     page.headers["X-Robots-Tag"] = "noindex, nofollow"

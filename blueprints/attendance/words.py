@@ -50,9 +50,7 @@ def say_result(result: Result) -> Said:
     """Put a kept scan into words."""
     moment = result.first_scanned_at or result.scanned_at
     sentence = REASONS[result.reason] if result.reason else SENTENCES[result.outcome].format(time=vn_time(moment))
-    return Said(
-        TONES[result.outcome], TITLES[result.outcome], sentence, result.name or "", result.organisation or ""
-    )
+    return Said(TONES[result.outcome], TITLES[result.outcome], sentence, result.name or "", result.organisation or "")
 
 
 def words_for_script() -> dict[str, dict[str, str]]:

@@ -1,5 +1,6 @@
-"""Routes of this room."""
+"""Routes of this room: importing the modules registers their views."""
 
-from flask import Blueprint
+from blueprints.certificates import desk, files, verification
+from blueprints.certificates.room import blueprint
 
-blueprint = Blueprint("certificates", __name__)
+__all__ = ["blueprint", "desk", "files", "verification"]

@@ -89,10 +89,10 @@ def _guard(app: Flask) -> ResponseReturnValue | None:
     principal = signed_in()
     if may_enter(audience, principal):
         return None
-    wants_page = not request.path.startswith("/api/") and request.method == "GET"
-    if principal is None and audience is not None and wants_page:
+    is_api = request.path.startswith("/api/")
+    if principal is None and audience is not None and request.method == "GET" and not is_api:
         return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")), 303)
-    abort(UNAUTHORISED if principal is None and request.path.startswith("/api/") else FORBIDDEN)
+    return abort(UNAUTHORISED if principal is None and is_api else FORBIDDEN)
 
 
 def install(app: Flask) -> None:

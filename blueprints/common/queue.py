@@ -1,7 +1,7 @@
 """Waking the worker: the queue carries a job's name and a row's number, never the truth.
 
-The truth is the row (a letter not yet sent, a certificate not yet drawn): huey forgets a task before it runs, so a killed
-worker loses it, and the sweep in `worker.py` finds the row again. A wake-up only makes it sooner.
+The truth is the row (a letter not yet sent, a certificate not yet drawn): huey forgets a task before it runs, so a
+killed worker loses it, and the sweep in `worker.py` finds the row again. A wake-up only makes it sooner.
 """
 
 import logging

@@ -1,6 +1,6 @@
 """Headers that close what a browser would leave open."""
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
@@ -15,6 +15,12 @@ CSP = (
 def allow_wasm() -> None:
     """Let this one page run WebAssembly (the scanner's decoder)."""
     g.allow_wasm = True
+
+
+def _bound_form() -> None:
+    """Bound a form of text alone as `MAX_FORM_MEMORY_SIZE` bounds a form with files, which Werkzeug leaves undone."""
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
 
 
 def _headers(response: Response) -> Response:
@@ -39,4 +45,5 @@ def csrf_field() -> Markup:
 def install(app: Flask) -> None:
     """Put the headers on every answer and give `csrf_field()` to the templates."""
     app.add_template_global(csrf_field)
+    app.before_request_funcs.setdefault(None, []).insert(0, _bound_form)  # before the CSRF guard, which reads the form
     app.after_request(_headers)

@@ -1,8 +1,8 @@
 """The one place that begins to write and the one place that commits.
 
 A request that changes something says `with writing(): …`: it takes the writer's turn, and the answer decides. An answer
-below 400 keeps what was written, anything else undoes it. `unit_of_work` is for the worker, the command line, and the few records
-that must survive a refused answer (a failed sign-in is counted though the answer is 401).
+below 400 keeps what was written, anything else undoes it. `unit_of_work` is for the worker, the command line, and the
+few records that must survive a refused answer (a failed sign-in is counted though the answer is 401).
 Nothing slow happens inside: no network, no PDF, no password hash, no image.
 """
 

@@ -65,13 +65,15 @@ def save(item_id: int) -> ResponseReturnValue:
         with writing():
             actor = current_principal().actor
             revision = revise(item_id, words, started_from=form.started_from.data or 0, actor=actor, now=now())
-            saved = f"Đã lưu bản số {revision.number}." if revision else "Không có thay đổi nào để lưu."
     except EditedMeanwhile as violation:
         return _meanwhile_page(form, item_id, words, violation)
     except RuleViolation as violation:
         form_refused(form, violation)
         return _form_page(form, item_id), violation.status
-    flash(saved, "success" if revision else "info")
+    flash(
+        f"Đã lưu bản số {revision.number}." if revision else "Không có thay đổi nào để lưu.",
+        "success" if revision else "info",
+    )
     return redirect(url_for(".item", item_id=item_id), 303)
 
 
@@ -140,8 +142,8 @@ def _form_page(
     theirs: Revision | None = None,
     differences: Comparison | None = None,
 ) -> str:
-    item, newest = found_item(item_id) if item_id else (None, None)
-    publication: Publication | None = publication_of(item_id) if item_id else None
+    item, newest = (None, None) if item_id is None else found_item(item_id)
+    publication: Publication | None = None if item_id is None else publication_of(item_id)
     return render_template(
         "content/form.html",
         form=form,

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.fields import DateTimeLocalField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from blueprints.common.forms import Form
@@ -90,7 +91,10 @@ class DecisionForm(Form):
     decision = RadioField(
         "Quyết định",
         [InputRequired("Vui lòng chọn duyệt hoặc trả lại.")],
-        choices=[(Decision.APPROVED.value, "Duyệt"), (Decision.RETURNED.value, "Trả lại để sửa")],
+        choices=[
+            SelectChoice(Decision.APPROVED.value, "Duyệt"),
+            SelectChoice(Decision.RETURNED.value, "Trả lại để sửa"),
+        ],
     )
     comment = TextAreaField(
         "Ý kiến", [Length(max=LONGEST_REMARK, message=f"Ý kiến dài quá {LONGEST_REMARK} ký tự. Vui lòng rút gọn.")]
@@ -104,7 +108,7 @@ class ScheduleForm(Form):
     when = RadioField(
         "Thời điểm đăng",
         [InputRequired("Vui lòng chọn đăng ngay hoặc hẹn giờ.")],
-        choices=[(NOW, "Đăng ngay"), (LATER, "Hẹn giờ")],
+        choices=[SelectChoice(NOW, "Đăng ngay"), SelectChoice(LATER, "Hẹn giờ")],
         default=NOW,
     )
     publish_at = DateTimeLocalField("Ngày giờ đăng", format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])

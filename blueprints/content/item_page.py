@@ -9,12 +9,14 @@ from flask.typing import ResponseReturnValue
 from blueprints.common.access import current_principal
 from blueprints.common.forms import Form, form_refused
 from blueprints.common.unit_of_work import writing
-from blueprints.content.forms import DecisionForm, ScheduleForm, SubmissionForm, WithdrawalForm
+from blueprints.content.forms import LATER, DecisionForm, ScheduleForm, SubmissionForm, WithdrawalForm
 from blueprints.content.room import UNPROCESSABLE
+from models.clock import VIETNAM
 from models.content.approving import author_ids
 from models.content.comparing import Comparison, compare
 from models.content.item import ContentItem
 from models.content.policy import may_decide, may_withdraw, may_write
+from models.content.publication import Publication
 from models.content.queries import (
     approvals_of,
     article_item,
@@ -48,7 +50,7 @@ def item_page(item_id: int, sent: Form | None = None) -> str:
     item, newest = found_item(item_id)
     approvals = approvals_of(item_id)
     approved_number = last_approved_number(approvals)
-    forms = {name: sent if isinstance(sent, kind) else kind(formdata=None) for name, kind in FORMS.items()}
+    publication = publication_of(item_id)
     return render_template(
         "content/item.html",
         item=item,
@@ -57,10 +59,19 @@ def item_page(item_id: int, sent: Form | None = None) -> str:
         approvals=approvals,
         approved_number=approved_number,
         since_approved=_since(newest, approved_number),
-        publication=publication_of(item_id),
-        forms=forms,
+        publication=publication,
+        forms=_forms(sent, publication),
         **_permissions(item_id),
     )
+
+
+def _forms(sent: Form | None, publication: Publication | None) -> dict[str, Form]:
+    """Give the page's forms: the one that was sent as it was typed, the plan filled in if there is one."""
+    forms: dict[str, Form] = {name: kind(formdata=None) for name, kind in FORMS.items()}
+    if publication and publication.planned_at:
+        local = publication.planned_at.astimezone(VIETNAM)
+        forms["schedule"] = ScheduleForm(formdata=None, when=LATER, publish_at=local)
+    return {name: sent if isinstance(sent, type(form)) else form for name, form in forms.items()}
 
 
 def _since(newest: Revision, approved_number: int | None) -> Comparison | None:

@@ -74,10 +74,10 @@ def picture(sha256: str) -> ResponseReturnValue:
     return _send_picture(sha256, card=False)
 
 
-@blueprint.get("/hinh-anh/<sha256>-640.webp")
+@blueprint.get("/hinh-anh/<sha256>-800.webp")
 @open_to(EVERYONE)
 def card_picture(sha256: str) -> ResponseReturnValue:
-    """Send a picture 640 px wide."""
+    """Send a picture 800 px wide."""
     return _send_picture(sha256, card=True)
 
 

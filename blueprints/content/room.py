@@ -24,7 +24,7 @@ def allow_pictures(endpoint: str | None, _values: dict[str, object] | None) -> N
 
 @blueprint.app_template_global("picture_url")
 def picture_url(image: Image, *, card: bool = False) -> str:
-    """Give the address of a picture; `card`: 640 px wide."""
+    """Give the address of a picture; `card`: 800 px wide."""
     return url_for("content.card_picture" if card else "content.picture", sha256=image.sha256)
 
 

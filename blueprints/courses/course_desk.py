@@ -9,7 +9,7 @@ from blueprints.common.paging import Page, page_number
 from blueprints.common.unit_of_work import writing
 from blueprints.courses.answers import refused_or_new, writing_for
 from blueprints.courses.forms import CancellationForm
-from blueprints.courses.public import LONGEST_SEARCH, render_course
+from blueprints.courses.public import LONGEST_SEARCH, draw_course, seats_of
 from blueprints.courses.words import STATES
 from models.clock import now
 from models.courses import policy
@@ -84,7 +84,8 @@ def preview(course_id: int) -> ResponseReturnValue:
     shown = draft_course_page(course_id)
     if shown is None:
         raise NotFound
-    return render_course(shown, now(), preview=True)
+    seats = seats_of(shown, seats_taken([shown.id])[shown.id], now())
+    return draw_course(shown, seats, preview=True)
 
 
 @open_to(*EDITORS)

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from flask import render_template, request
+from flask import current_app, render_template, request, session
 from flask.typing import ResponseReturnValue
 
 from blueprints.common.access import EVERYONE, open_to
+from blueprints.common.assets import asset
+from blueprints.common.extensions import settings
+from blueprints.common.language import current_language
 from blueprints.common.paging import Page, page_number
 from blueprints.courses.words import PERIODS, STANDINGS, by_day
 from models.clock import now
@@ -20,6 +24,8 @@ from models.text import clean
 
 CARDS = 12
 LONGEST_SEARCH = 100
+BUILT = ("css/site.css", "js/site.js", "js/theme.js", "img/icons.svg")
+"""The built files that a course's page names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +80,29 @@ def course(slug: str) -> ResponseReturnValue:
     shown = public_course_page(slug)
     if shown is None:
         raise NotFound
-    return render_course(shown, now())
+    seats = seats_of(shown, seats_taken([shown.id])[shown.id], now())
+    # What the page depends on besides the key below: a notice for this one visitor, words added to the address.
+    if session.get("_flashes") or set(request.args) - {"lang"} or current_app.debug:
+        return draw_course(shown, seats)
+    return _drawn(shown, seats, current_language(), settings(), tuple(asset(name) for name in BUILT))
 
 
-def render_course(shown: CoursePage, moment: datetime, *, preview: bool = False) -> str:
+@lru_cache(maxsize=64)
+def _drawn(shown: CoursePage, seats: Seats, *_key: object) -> str:
+    """Draw a page once for as long as nothing that it shows has changed: everything it shows is in the key.
+
+    Never stale, so nothing needs to say when it is: the facts are read for every visitor, the drawing is kept.
+    """
+    return draw_course(shown, seats)
+
+
+def draw_course(shown: CoursePage, seats: Seats, *, preview: bool = False) -> str:
     """Draw the page that the public sees; staff see the same before it is published."""
-    taken = seats_taken([shown.id])[shown.id]
     return render_template(
         "courses/course.html",
         course=shown,
         days=by_day(shown.sessions),
-        seats=seats_of(shown, taken, moment),
+        seats=seats,
         communes=commune_names(),
         preview=preview,
     )

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from blueprints.common.access import current_principal, open_to
 from blueprints.common.extensions import settings
+from blueprints.common.letter_words import LETTER_NAMES, LETTER_STATES
 from blueprints.common.paging import Page, page_number
 from blueprints.common.queue import wake
 from blueprints.common.unit_of_work import writing
@@ -24,19 +25,6 @@ from models.text import clean
 
 log = logging.getLogger(__name__)
 LONGEST_SEARCH = 100
-LETTER_NAMES = {
-    "registration_received": "Đã nhận đăng ký",
-    "ticket": "Vé tham dự",
-    "seat_given": "Đã có chỗ",
-    "certificate_issued": "Giấy chứng nhận",
-    "invitation": "Mời mở tài khoản",
-    "password_reset": "Đặt lại mật khẩu",
-}
-STATES = {
-    MailState.QUEUED: ("Chờ gửi", "warning"),
-    MailState.SENT: ("Đã gửi", "success"),
-    MailState.FAILED: ("Gửi lỗi", "danger"),
-}
 FRAME_CSP = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
 """The letter's own page: no script, no request; inline styles as mail programs have them; framed by us alone."""
 
@@ -53,7 +41,7 @@ def outbox() -> ResponseReturnValue:
         search=search,
         page=page,
         names=LETTER_NAMES,
-        states=STATES,
+        states=LETTER_STATES,
         has_smtp=bool(settings().smtp_url),
     )
 
@@ -63,7 +51,7 @@ def letter(mail_id: int) -> ResponseReturnValue:
     """Show one letter as its recipient reads it."""
     mail = _found(mail_id)
     return render_template(
-        "mail/desk/letter.html", mail=mail, letter=_read(mail), names=LETTER_NAMES, states=STATES, sealed=_is_sealed(mail)
+        "mail/desk/letter.html", mail=mail, letter=_read(mail), names=LETTER_NAMES, states=LETTER_STATES, sealed=_is_sealed(mail)
     )
 
 

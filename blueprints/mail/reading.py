@@ -39,7 +39,7 @@ def read_letter(letter: EmailMessage) -> LetterRead:
     text, html = letter.get_body(("plain",)), letter.get_body(("html",))
     return LetterRead(
         headers=[(HEADER_NAMES[name], str(letter[name])) for name in SHOWN_HEADERS if letter[name]],
-        text=str(text.get_content()) if text else "",
+        text=str(text.get_content()).replace("\r\n", "\n") if text else "",
         html=_with_pictures(letter, str(html.get_content())) if html else "",
         files=[
             File(part.get_filename() or "tep", part.get_content_type(), part.get_payload(decode=True) or b"")

@@ -6,12 +6,12 @@ import click
 import sqlalchemy as sa
 from flask import Blueprint, current_app
 from flask.cli import with_appcontext
-from flask_migrate import upgrade
 
 from blueprints.common.extensions import settings
 from blueprints.common.unit_of_work import unit_of_work
 from blueprints.ops import demonstration
 from blueprints.ops.backing_up import CannotRestore, back_up, restore
+from blueprints.ops.migrating import migrate
 from models.clock import now
 from models.courses.commune import load_communes
 from models.db import session
@@ -25,7 +25,7 @@ SQLITE = "sqlite:///"
 @with_appcontext
 def prepare(*, wants_examples: bool) -> None:
     """Bring the database to this version; in development, load examples into an empty one."""
-    upgrade(directory=str(Path(current_app.root_path) / "migrations"))
+    migrate(current_app)
     with unit_of_work():
         load_communes()
     if wants_examples and settings().env == "development" and not _has_users():

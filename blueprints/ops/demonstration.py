@@ -13,10 +13,13 @@ import sqlalchemy as sa
 
 from blueprints.common.extensions import settings
 from blueprints.common.unit_of_work import unit_of_work
+from blueprints.ops.demonstration_content import load_articles
+from blueprints.ops.demonstration_courses import load_courses
 from models.audit.actor import Actor
 from models.audit.recording import record
 from models.courses.commune import load_communes
 from models.db import session
+from models.people.demonstration import load_demonstration as load_units
 from models.people.passwords import hash_password
 from models.people.roles import ROLE_NAMES, Role
 from models.people.user import RoleGrant, User
@@ -51,10 +54,6 @@ PEOPLE = (
     Person("dau-moi", "Đặng Thùy Dương", Role.UNIT_REPORTER),
 )
 
-RoomLoader = Callable[[Actor, datetime], None]
-ROOMS: tuple[RoomLoader, ...] = ()
-"""Each room's `models/<room>/demonstration.py: load_demonstration(actor, now)`, earlier rooms first."""
-
 
 def load(now: datetime, hash_with: Callable[[str], str] = hash_password) -> Path:
     """Load everything in one transaction, and give the file with the accounts."""
@@ -65,10 +64,10 @@ def load(now: datetime, hash_with: Callable[[str], str] = hash_password) -> Path
     actor = Actor.system()
     with unit_of_work():
         load_communes()
-        for person in PEOPLE:
-            _create(person, hashes[person], actor, now)
-        for load_room in ROOMS:
-            load_room(actor, now)
+        load_units(actor, now)
+        actors = {person.role: _create(person, hashes[person], actor, now) for person in PEOPLE}
+        load_courses(actor=actors[Role.ORGANISER], now=now)
+        load_articles(author=actors[Role.COMMUNICATIONS], approver=actors[Role.APPROVER], now=now)
     return file
 
 
@@ -90,8 +89,8 @@ def keep(file: Path, passwords: dict[Person, str]) -> Path:
     return file
 
 
-def _create(person: Person, password_hash: str, actor: Actor, now: datetime) -> None:
-    user_id = session.scalar(
+def _create(person: Person, password_hash: str, actor: Actor, now: datetime) -> Actor:
+    user_id = session.scalars(
         sa.insert(User)
         .values(
             email=person.email,
@@ -102,6 +101,7 @@ def _create(person: Person, password_hash: str, actor: Actor, now: datetime) -> 
             created_at=now,
         )
         .returning(User.id)
-    )
+    ).one()
     session.execute(sa.insert(RoleGrant).values(user_id=user_id, role=person.role))
     record("user.created", "user", user_id, actor=actor, now=now, is_example=True)
+    return Actor("user", person.name, user_id)

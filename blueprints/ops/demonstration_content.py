@@ -36,11 +36,11 @@ class Example:
 EXAMPLES = (
     Example(
         title="Bắt đầu cải tiến năng suất từ những việc nhỏ trong xưởng (ví dụ)",
-        summary="Sắp xếp chỗ làm, ghi lại thời gian dừng máy, cùng tổ sản xuất xem lại mỗi tuần: ba việc không tốn nhiều tiền "
-        "mà doanh nghiệp nhỏ có thể làm ngay.",
+        summary="Sắp xếp chỗ làm, ghi lại thời gian dừng máy, cùng tổ sản xuất xem lại mỗi tuần: ba việc ít tốn kém mà "
+        "doanh nghiệp nhỏ có thể làm ngay.",
         body="""Đây là **bài ví dụ** để Quý doanh nghiệp và cán bộ làm quen với trang tin.
 
-Nhiều doanh nghiệp nhỏ nghĩ rằng nâng cao năng suất phải bắt đầu bằng máy móc mới. Thực ra, phần lớn thời gian mất đi
+Nhiều doanh nghiệp nhỏ nghĩ rằng nâng cao năng suất phải bắt đầu bằng máy móc mới. Thực ra, phần lớn thời gian mất đi \
 nằm ở những việc rất quen: tìm dụng cụ, chờ vật tư, sửa lại sản phẩm lỗi.
 
 ## Ba việc làm được ngay
@@ -67,8 +67,8 @@ Quý doanh nghiệp muốn học kỹ hơn có thể xem [các khóa đang nhậ
     ),
     Example(
         title="Ba khóa đào tạo năng suất, chất lượng nhận đăng ký trực tuyến (ví dụ)",
-        summary="Quý doanh nghiệp, hợp tác xã chọn khóa, đăng ký cho nhiều người trong một lần, nhận vé có mã QR qua thư và "
-        "giấy chứng nhận sau khóa học.",
+        summary="Quý doanh nghiệp, hợp tác xã chọn khóa, đăng ký cho nhiều người trong một lần, nhận vé có mã QR qua "
+        "thư và giấy chứng nhận sau khóa học.",
         body="""Đây là **bài ví dụ** để Quý doanh nghiệp và cán bộ làm quen với trang tin.
 
 Từ nay, việc đăng ký tham dự các khóa đào tạo, tập huấn được thực hiện trực tuyến, không cần tài khoản.
@@ -81,7 +81,7 @@ Từ nay, việc đăng ký tham dự các khóa đào tạo, tập huấn đư�
 
 ## Tại lớp học
 
-Mỗi học viên đưa vé trên điện thoại hoặc vé in để điểm danh. Ai tham dự đủ số tiết theo quy định của khóa được cấp
+Mỗi học viên đưa vé trên điện thoại hoặc vé in để điểm danh. Ai tham dự đủ số tiết theo quy định của khóa được cấp \
 **giấy chứng nhận**; bất cứ ai cũng có thể [xác thực giấy chứng nhận](/xac-thuc) bằng mã in trên giấy.
 """,
         alt="Tranh vẽ: mặt trời cao bên phải, núi xa và sóng nước nhiều lớp",

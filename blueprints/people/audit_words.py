@@ -102,7 +102,7 @@ DETAILS = {
     "first": "Từ số",
     "last": "Đến số",
 }
-NAMES = ("title", "topic", "name", "number", "reference", "subject")
+NAMES = ("topic", "title", "name", "number", "reference", "subject")
 """Details by which a thing is called, the best first."""
 OWN_NAME = frozenset(
     {"user.created", "user.signed_in", "user.signed_out", "user.password_changed", "password_reset.used"}

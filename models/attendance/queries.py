@@ -138,7 +138,7 @@ def standings(course_id: int, *, limit: int, offset: int = 0) -> list[Standing]:
     return [Standing._make(row) for row in session.execute(query)]
 
 
-def _lessons() -> sa.Select[Any]:
+def _lessons() -> sa.Select[*tuple[Any, ...]]:
     present = sa.select(sa.func.count()).where(Scan.session_id == TrainingSession.id, ARRIVED).scalar_subquery()
     expected = (
         sa.select(sa.func.count())

@@ -22,7 +22,7 @@ def units_needed(planned: int, threshold: int) -> int:
 
 
 def is_earned(attended: int, planned: int, threshold: int) -> bool:
-    """Whether `attended` of `planned` units reach `threshold` per cent. A course without planned units earns nothing."""
+    """Whether `attended` of `planned` units reach `threshold` per cent. A course without units earns nothing."""
     return planned > 0 and attended * 100 >= threshold * planned
 
 

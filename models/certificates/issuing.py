@@ -1,14 +1,13 @@
-"""Issue certificates (*cấp giấy chứng nhận*): whoever reached the threshold and has none yet gets one, with the next number.
+"""Issue certificates (*cấp giấy chứng nhận*): whoever reached the threshold and has none yet gets the next number.
 
 Everything printed is frozen here, in one transaction; nothing is drawn. Issuing again gives later arrivals theirs and
 nobody a second one.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
 
 from models.audit.actor import Actor
 from models.audit.recording import record
@@ -20,9 +19,9 @@ from models.certificates.verifying import paper_key
 from models.certificates.wording import Issuer, common_face, training_of
 from models.clock import vietnam_date
 from models.courses.course import Course, CourseState
-from models.courses.training_session import TrainingSession
-from models.db import locked, session
-from models.errors import N_, NotFound, RuleViolation
+from models.courses.queries import course_for_change, course_with_programme
+from models.db import session
+from models.errors import N_, RuleViolation
 from models.mail.queueing import queue_letter
 from models.registrations.enrolment import Enrolment
 from models.registrations.registration import Registration
@@ -50,13 +49,7 @@ def issue_certificates(course_id: int, *, issuer: Issuer, actor: Actor, now: dat
     Raises `NotFound`, `CourseNotTaught` or `NobodyToCertify`. The course is locked, so that two who press at once give
     nobody two; numbers follow the order of Vietnamese names.
     """
-    course = session.scalar(
-        locked(sa.select(Course).where(Course.id == course_id)).options(
-            selectinload(Course.sessions).options(joinedload(TrainingSession.venue))
-        )
-    )
-    if course is None:
-        raise NotFound
+    course = course_for_change(course_id)
     if course.state not in ISSUABLE:
         raise CourseNotTaught
     due = [standing for standing in standings(course) if standing.is_due]
@@ -81,46 +74,37 @@ def _rows(
     course: Course, due: Sequence[Standing], batch_id: int, issuer: Issuer, now: datetime
 ) -> list[dict[str, object]]:
     issued_on = vietnam_date(now)
-    common = common_face(training_of(course.title, course.sessions), issuer, issued_on)
+    common = common_face(training_of(course.title, course_with_programme(course.id).sessions), issuer, issued_on)
     numbers = take_numbers(issued_on.year, len(due))
-    return [
-        _row(course.id, standing, number, batch_id, issuer, now, issued_on, common)
-        for number, standing in zip(numbers, due, strict=True)
-    ]
+    shared = {
+        "batch_id": batch_id,
+        "course_id": course.id,
+        "year": issued_on.year,
+        "issued_on": issued_on,
+        "issued_at": now,
+    }
+    return [shared | _own(standing, number, issuer, common) for number, standing in zip(numbers, due, strict=True)]
 
 
-def _row(
-    course_id: int,
-    standing: Standing,
-    number: int,
-    batch_id: int,
-    issuer: Issuer,
-    now: datetime,
-    issued_on: date,
-    common: dict[str, object],
-) -> dict[str, object]:
+def _own(standing: Standing, number: int, issuer: Issuer, common: dict[str, object]) -> dict[str, object]:
+    """What one trainee's certificate has of its own."""
     code = random_code()
     printed_number = number_text(number, issuer.short)
+    own_words = {
+        "holder": standing.name,
+        "position": standing.position,
+        "organisation": standing.organisation,
+        "number": printed_number,
+        "code": code,
+        "verify_url": f"{issuer.verify_url}{code}?k={paper_key(issuer.key, code)}",
+    }
     return {
-        "batch_id": batch_id,
-        "course_id": course_id,
         "enrolment_id": standing.enrolment_id,
         "code": code,
-        "year": issued_on.year,
         "number": number,
         "number_text": printed_number,
         "holder_name": standing.name,
-        "issued_on": issued_on,
-        "issued_at": now,
-        "face": common
-        | {
-            "holder": standing.name,
-            "position": standing.position,
-            "organisation": standing.organisation,
-            "number": printed_number,
-            "code": code,
-            "verify_url": f"{issuer.verify_url}{code}?k={paper_key(issuer.key, code)}",
-        },
+        "face": common | own_words,
     }
 
 

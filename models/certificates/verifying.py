@@ -29,3 +29,8 @@ def masked_name(name: str) -> str:
     if not others:
         return f"{family[0]}."
     return " ".join([family, *(f"{word[0]}." for word in others)])
+
+
+def pdf_secret(key: bytes, certificate_id: int) -> str:
+    """Give the secret part of the address at which the holder fetches her PDF (`certificates.holder_pdf`)."""
+    return derive_secret(key, "certificate_pdf", certificate_id)

@@ -1,7 +1,7 @@
 """Every word that a certificate prints, frozen as JSON when it is issued.
 
-The press reads it as `certificates.face.CertificateFace`; the two know nothing of each other but these names, and a test
-holds them together.
+The press reads it as `certificates.face.CertificateFace`; the two know nothing of each other but these names, and a
+test holds them together.
 """
 
 from collections.abc import Sequence

@@ -31,7 +31,8 @@ MOST_PIXELS = 50_000_000
 """A phone's 48 megapixels pass; a small file that unpacks to gigabytes does not."""
 WIDEST = 1600
 TALLEST = 3200
-CARD_WIDTH = 640
+CARD_WIDTH = 800
+"""As wide as an article on a plain screen, or a card on a sharp one."""
 QUALITY = 80
 FOLDER = "images"
 

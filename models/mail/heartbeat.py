@@ -20,7 +20,7 @@ class WorkerHeartbeat(Table):
 def beat(name: str, *, now: datetime) -> None:
     """Write down that the worker did `name` at `now`."""
     changed = session.execute(sa.update(WorkerHeartbeat).where(WorkerHeartbeat.name == name).values(beat_at=now))
-    if not changed.rowcount:
+    if not changed.rowcount:  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
         session.execute(sa.insert(WorkerHeartbeat).values(name=name, beat_at=now))
 
 

@@ -88,7 +88,7 @@ def pause_after(attempt: int) -> timedelta:
 def retry(mail_id: int, *, actor: Actor, now: datetime) -> None:
     """Queue a letter that was given up once more, with three new days. Raises `NotFound` or `NotFailed`."""
     asked = sa.update(OutgoingMail).where(OutgoingMail.id == mail_id, OutgoingMail.state == MailState.FAILED)
-    values = {"state": MailState.QUEUED, "queued_at": now, "next_attempt_at": now, "lease_until_at": None}
+    values = {"state": MailState.QUEUED, "queued_at": now, "next_attempt_at": now, "attempts": 0}
     if not session.execute(asked.values(values)).rowcount:  # type: ignore[attr-defined]  # the result of an UPDATE has it
         raise NotFailed if session.get(OutgoingMail, mail_id) else NotFound
     record("mail.retried", "mail", mail_id, actor=actor, now=now)

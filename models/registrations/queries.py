@@ -10,10 +10,9 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from models.bearer import digest, tidy_code
 from models.courses.course import Course, CourseState
 from models.courses.training_session import TrainingSession
-from models.courses.venue import Venue
 from models.db import UtcDateTime, session
 from models.registrations.enrolment import Enrolment, EnrolmentState
-from models.registrations.organisation import Organisation
+from models.registrations.organisation import IdentifierKind, Organisation
 from models.registrations.registration import Registration
 from models.text import fold
 
@@ -50,7 +49,7 @@ def enrolments_of_course(course_id: int, state: EnrolmentState | None = Enrolmen
 
 
 def registration_by_secret(reference: str, secret: str) -> Registration | None:
-    """Give the registration that this link opens, with course, sessions, venues, organisation and commune; or `None`.
+    """Give the registration that this link opens, with course, sessions, venues, organisation and people; or `None`.
 
     One look-up by digest whatever was sent, so that a wrong secret takes as long as a right one.
     """
@@ -68,8 +67,8 @@ def registration_by_id(registration_id: int) -> Registration | None:
 def _whole() -> sa.Select[tuple[Registration]]:
     course = joinedload(Registration.course)
     return sa.select(Registration).options(
-        course.selectinload(Course.sessions).joinedload(TrainingSession.venue).joinedload(Venue.commune),
-        joinedload(Registration.organisation).joinedload(Organisation.commune),
+        course.selectinload(Course.sessions).joinedload(TrainingSession.venue),
+        joinedload(Registration.organisation),
         selectinload(Registration.enrolments),
     )
 
@@ -80,7 +79,7 @@ def enrolment_with_course(enrolment_id: int) -> Enrolment | None:
     course = registration.joinedload(Registration.course)
     wanted = sa.select(Enrolment).options(
         registration.joinedload(Registration.organisation),
-        course.selectinload(Course.sessions).joinedload(TrainingSession.venue).joinedload(Venue.commune),
+        course.selectinload(Course.sessions).joinedload(TrainingSession.venue),
     )
     return session.scalars(wanted.where(Enrolment.id == enrolment_id)).one_or_none()
 
@@ -165,7 +164,11 @@ class PeopleSearch:
                     Enrolment.folded.contains(words, autoescape=True),
                     Organisation.folded.contains(words, autoescape=True),
                     Registration.reference == self.words.upper(),
-                    Organisation.identifier == self.words.replace("-", ""),
+                    # A personal ID is never searched for: the words stand in the address.
+                    sa.and_(
+                        Organisation.identifier == self.words.replace("-", ""),
+                        Organisation.identifier_kind != IdentifierKind.PERSONAL_ID,
+                    ),
                 )
             )
         return found

@@ -1,8 +1,7 @@
 """An organisation registers its people for a course: one act, one transaction, whoever calls it."""
 
-import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -14,10 +13,10 @@ from models.courses.course import CourseState
 from models.db import session
 from models.errors import N_, RuleViolation
 from models.mail.queueing import queue_letter
+from models.registrations.application import Application, Trainee
 from models.registrations.enrolment import Enrolment, EnrolmentState
-from models.registrations.organisation import Organisation, OrganisationKind
-from models.registrations.registration import Consent, ConsentKind, Registration
-from models.registrations.tax_code import Identifier
+from models.registrations.organisation import Organisation
+from models.registrations.registration import Consent, Registration
 from models.registrations.ticket import ticket_digest
 from models.registrations.waiting import LockedCourse, free_seats, lock_course, seat_the_waiting
 from models.text import fold, name_sort_key
@@ -67,45 +66,6 @@ class SameName(RuleViolation):
     )
     status = 422
     field = "same_names_confirmed"
-
-
-@dataclass(frozen=True)
-class Trainee:
-    """One person to come. Words are already NFC; the phone is E.164."""
-
-    name: str
-    position: str
-    phone: str | None = None
-    email: str | None = None
-
-
-@dataclass(frozen=True)
-class Application:
-    """One filled form, every value read by its own reader (`read_identifier`, `read_phone`, `read_commune` …)."""
-
-    kind: OrganisationKind
-    identifier: Identifier
-    organisation_name: str
-    commune_code: str
-    contact_name: str
-    contact_phone: str
-    contact_email: str
-    trainees: Sequence[Trainee]
-    notice_version: str
-    consents: Mapping[ConsentKind, str] = field(default_factory=dict)
-    """What was ticked, with the very words that stood beside it."""
-    language: str = "vi"
-    form_key: str = ""
-    """Made with the blank form. The same form with the same words sent twice registers once."""
-    same_names_confirmed: bool = False
-
-    def key(self) -> str | None:
-        """Digest of the form's key and everything in it: going back and changing a name makes another registration."""
-        if not self.form_key:
-            return None
-        words = repr((self.form_key, self.kind, self.identifier, self.organisation_name, self.commune_code, self.contact_name,
-                      self.contact_phone, self.contact_email, list(self.trainees)))  # fmt: skip
-        return hashlib.sha256(words.encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -20,12 +20,15 @@ document.addEventListener("keydown", (event) => {
   open.querySelector("summary").focus();
 });
 
-// A form is sent once: a second press while the first is under way does nothing.
+// A form is sent once: a second press while the first is under way does nothing. A form that answers with a file leaves
+// its page standing, so after a while it may be sent again.
+const UNDER_WAY_MS = 8000;
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post") return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
+  setTimeout(() => delete form.dataset.sent, UNDER_WAY_MS);
 });
 
 // Back from the browser's own cache, the form may be sent again.
@@ -34,5 +37,5 @@ addEventListener("pageshow", (event) => {
   for (const form of document.forms) delete form.dataset.sent;
 });
 
-// {{ <button data-print> }}
+// <button type="button" data-print>
 for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());

@@ -1,8 +1,10 @@
 """People to test with: each a real row, flushed in the caller's transaction."""
 
+from functools import cache
 from itertools import count
 
 from models.db import session
+from models.people.passwords import hash_password
 from models.people.principal import Principal, principal_by_id
 from models.people.roles import Role
 from models.people.user import RoleGrant, User
@@ -10,6 +12,13 @@ from models.text import name_sort_key
 from tests.conftest import NOW
 
 _serial = count(1)
+PASSWORD = "con đò bên sông Trà"
+
+
+@cache
+def password_hash() -> str:
+    """Give the hash of `PASSWORD`: made once, for it takes 0.2 s."""
+    return hash_password(PASSWORD)
 
 
 def make_user(*roles: Role, name: str = "Lê Thị Hòa", email: str | None = None, password_hash: str = "!") -> User:

@@ -1,5 +1,6 @@
 """Registrations to test with, written as rows: tests of the act itself call `models.registrations.registering`."""
 
+from datetime import datetime, timedelta
 from itertools import count
 
 from models.bearer import derive_secret, digest, random_code
@@ -7,16 +8,26 @@ from models.courses.course import Course
 from models.db import session
 from models.registrations.enrolment import Enrolment, EnrolmentState
 from models.registrations.organisation import IdentifierKind, Organisation, OrganisationKind
-from models.registrations.registering import Application, Trainee
+from models.registrations.application import Application, Trainee
 from models.registrations.registration import Registration
 from models.registrations.tax_code import Identifier
 from models.registrations.ticket import ticket_digest
 from models.text import fold, name_sort_key
 from tests.conftest import NOW
+from tests.factories.courses import make_course
 
 _serial = count(1)
 KEY = b"a bearer key for tests of acts"
 """Tests through the web use the application's own: `bearer_key()`."""
+
+
+def make_course_open_at(moment: datetime, *, seats: int = 2) -> Course:
+    """Give a course that takes registrations from a week before this moment to 13 days after it; views read the clock."""
+    course = make_course(seats=seats, starts_at=NOW + timedelta(days=400))
+    course.registration_opens_at = moment - timedelta(days=7)
+    course.registration_closes_at = moment + timedelta(days=13)
+    session.flush()
+    return course
 
 
 def make_application(*names: str, **changes: object) -> Application:

@@ -53,7 +53,7 @@ def test_every_page_that_links_lead_to_is_sound(world: Flask, kept: Callable[...
 def complaints_of(visit: Visit) -> Iterator[str]:
     """What is wrong with one answer."""
     if visit.status not in {200, 303, 302, 304}:
-        yield f"answered {visit.status}"
+        yield f"answered {visit.status} {visit.errors or ''}"
     if visit.written:
         yield f"wrote on GET: {visit.written}"
     if not visit.is_page:

@@ -41,7 +41,7 @@ def test_lock_is_given_in_the_order_of_asking():
         thread = threading.Thread(target=wait)
         thread.start()
         started.wait()
-        while len(lock._queue) <= number:  # noqa: SLF001  # until it stands in line
+        while len(lock._queue) <= number:  # until it stands in line
             pass
         threads.append(thread)
     lock.release()

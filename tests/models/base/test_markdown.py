@@ -12,7 +12,10 @@ def test_headings_begin_below_the_page_title():
 
 
 def test_links_open_nothing_of_ours():
-    assert render_markdown("[a](https://example.vn)") == '<p><a href="https://example.vn" rel="noopener noreferrer">a</a></p>\n'
+    assert (
+        render_markdown("[a](https://example.vn)")
+        == '<p><a href="https://example.vn" rel="noopener noreferrer">a</a></p>\n'
+    )
 
 
 @pytest.mark.parametrize(

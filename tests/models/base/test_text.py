@@ -71,6 +71,8 @@ def test_legacy_text_is_noticed(name):
     assert looks_legacy(name)
 
 
-@pytest.mark.parametrize("name", ["Nguyễn Tấn Đạt", "K’Brêu", "Đinh Thị Kròng", "Y Thắng", "ÔNG THỊ ÁNH", "Ngô Vũ Ân", "Lê Hoà"])
+@pytest.mark.parametrize(
+    "name", ["Nguyễn Tấn Đạt", "K’Brêu", "Đinh Thị Kròng", "Y Thắng", "ÔNG THỊ ÁNH", "Ngô Vũ Ân", "Lê Hoà"]
+)
 def test_unicode_names_are_not_taken_for_legacy(name):
     assert not looks_legacy(name)

@@ -12,6 +12,7 @@ from models.bearer import digest
 from models.courses.course import CourseState
 from models.db import session
 from models.mail.outgoing_mail import OutgoingMail
+from models.registrations.application import Trainee
 from models.registrations.enrolment import Enrolment, EnrolmentState
 from models.registrations.queries import registration_by_secret, seats_taken
 from models.registrations.registering import (
@@ -20,7 +21,6 @@ from models.registrations.registering import (
     RegistrationClosed,
     RegistrationNotYetOpen,
     SameName,
-    Trainee,
     register,
 )
 from models.registrations.registration import Consent, ConsentKind, Registration

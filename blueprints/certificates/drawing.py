@@ -1,0 +1,71 @@
+"""The worker's job: draw what was issued and keep it, joining the records (models) and the press (certificates).
+
+The truth is the row without `drawn_at`: a worker killed in the middle goes on where it stopped, and drawing again
+writes the same bytes. Drawing happens outside every transaction; only the record of a handful takes the writer's turn.
+"""
+
+import hashlib
+import logging
+from functools import cache
+
+from blueprints.common.extensions import settings
+from blueprints.common.unit_of_work import undo, unit_of_work
+from certificates.archive import Archive
+from certificates.face import CertificateFace, FaceUnreadable
+from certificates.renderer import DrawingFailed, Renderer
+from models.certificates.drawing import Drawn, Undrawn, mark_drawn, undrawn
+from models.clock import now
+
+log = logging.getLogger(__name__)
+JOB = "draw_certificates"
+HANDFUL = 8
+"""Drawn between two records: few enough for progress to be seen, many enough to commit seldom."""
+
+
+@cache
+def press() -> Renderer:
+    """Give the process's one press; made when the first certificate is drawn."""
+    return Renderer()
+
+
+def archive() -> Archive:
+    """Give the installation's archive of certificates."""
+    return Archive(settings().storage_folder)
+
+
+def draw_batch(batch_id: int) -> None:
+    """Draw what waits in one batch (the job `draw_certificates`)."""
+    _draw(batch_id)
+
+
+def draw_due() -> None:
+    """Draw whatever waits: what a lost wake-up or a killed worker left."""
+    _draw(None)
+
+
+def _draw(batch_id: int | None) -> None:
+    after_id = 0
+    while waiting := _waiting(after_id, batch_id):
+        drawn = [result for certificate in waiting if (result := _draw_one(certificate))]
+        with unit_of_work():
+            mark_drawn(drawn, now=now())
+        after_id = waiting[-1].id
+
+
+def _waiting(after_id: int, batch_id: int | None) -> list[Undrawn]:
+    """Read what waits now, and hold no transaction open while the press works."""
+    undo()
+    found = undrawn(after_id=after_id, limit=HANDFUL, batch_id=batch_id)
+    undo()
+    return found
+
+
+def _draw_one(certificate: Undrawn) -> Drawn | None:
+    """Draw and keep one. One that cannot be drawn or kept is logged and tried again by the sweep; the others go on."""
+    try:
+        pdf = press().draw(CertificateFace.from_json(certificate.face))
+        archive().keep(certificate.year, certificate.code, pdf)
+    except (FaceUnreadable, DrawingFailed, OSError):
+        log.exception("certificate %s cannot be drawn", certificate.id)
+        return None
+    return Drawn(certificate.id, hashlib.sha256(pdf).hexdigest(), len(pdf))

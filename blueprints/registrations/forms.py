@@ -1,0 +1,167 @@
+"""The registration form. Its fields check shape with the readers of the room; what the course allows is for the act to say."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext, lazy_gettext
+from wtforms import BooleanField, EmailField, FieldList, FormField, HiddenField, SelectField, StringField, TelField
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
+
+from blueprints.common.forms import Form, say
+from blueprints.common.language import current_language
+from blueprints.registrations.words import CONSENTS, KINDS
+from models.errors import RuleViolation
+from models.registrations.application import Application, Trainee
+from models.registrations.commune_name import read_commune
+from models.registrations.consenting import NOTICE_VERSION
+from models.registrations.organisation import OrganisationKind
+from models.registrations.person_name import read_person_name, read_words
+from models.registrations.phone import read_phone
+from models.registrations.registration import ConsentKind
+from models.registrations.tax_code import read_identifier
+
+LONGEST_NAME = 200
+LONGEST_KEY = 64
+LONGEST_TYPED = 300
+
+
+class Read:
+    """A validator that lets a reader of the models judge, and shows its sentence at the field."""
+
+    def __init__(self, reader: Callable[[str], object]) -> None:
+        self.reader = reader
+
+    def __call__(self, form: Form, field: Any) -> None:  # noqa: ANN401  # WTForms carries no types
+        """Raise WTForms' `ValidationError` with the reader's refusal."""
+        try:
+            self.reader(field.data or "")
+        except RuleViolation as violation:
+            raise ValidationError(say(violation)) from violation
+
+
+def read_email(text: str) -> str:
+    """Give the address as it is delivered to. Raises `ValidationError`. The network is not asked."""
+    try:
+        found = validate_email(text, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError as error:
+        raise ValidationError(gettext("Địa chỉ thư chưa đúng. Ví dụ đúng: ten@congty.vn.")) from error
+    return (found.ascii_email or found.normalized).lower()
+
+
+def _email(_form: Form, field: Any) -> None:  # noqa: ANN401  # as above
+    read_email(field.data or "")
+
+
+def _words(text: str) -> str:
+    return read_words(text, LONGEST_NAME)
+
+
+
+class TraineeForm(Form):
+    """One person to come."""
+
+    class Meta(Form.Meta):
+        """Protected by the form around it."""
+
+        csrf = False
+
+    name = StringField(
+        lazy_gettext("Họ và tên"),
+        [DataRequired(lazy_gettext("Vui lòng nhập họ và tên học viên.")), Read(read_person_name)],
+    )
+    position = StringField(
+        lazy_gettext("Chức danh, vị trí công tác"),
+        [DataRequired(lazy_gettext("Vui lòng nhập chức danh, ví dụ: Kế toán, Chủ hộ.")), Read(_words)],
+    )
+    phone = TelField(lazy_gettext("Điện thoại (không bắt buộc)"), [Optional(), Read(read_phone)])
+    email = EmailField(lazy_gettext("Thư điện tử (không bắt buộc)"), [Optional(), _email])
+
+    def trainee(self) -> Trainee:
+        """Give what was typed as the act takes it."""
+        return Trainee(
+            name=read_person_name(self.name.data),
+            position=_words(self.position.data),
+            phone=read_phone(self.phone.data) if self.phone.data else None,
+            email=read_email(self.email.data) if self.email.data else None,
+        )
+
+
+class RegistrationForm(Form):
+    """One organisation, one contact, 1..n people, three consents that nobody must give."""
+
+    form_key = HiddenField(default=lambda: secrets.token_urlsafe(16))
+    website = StringField(lazy_gettext("Để trống ô này"))
+    """For robots that fill in everything; people never see it."""
+    kind = SelectField(
+        lazy_gettext("Loại hình"),
+        [DataRequired(lazy_gettext("Vui lòng chọn loại hình của đơn vị."))],
+        choices=lambda: [("", gettext("Chọn loại hình")), *((kind.value, str(name)) for kind, name in KINDS.items())],
+    )
+    tax_code = StringField(lazy_gettext("Mã số thuế"))
+    organisation_name = StringField(
+        lazy_gettext("Tên đơn vị"),
+        [DataRequired(lazy_gettext("Vui lòng nhập tên đơn vị.")), Length(max=LONGEST_TYPED), Read(_words)],
+    )
+    commune = StringField(lazy_gettext("Xã, phường, đặc khu"), [Read(read_commune)])
+    contact_name = StringField(
+        lazy_gettext("Người liên hệ"),
+        [DataRequired(lazy_gettext("Vui lòng nhập họ và tên người liên hệ.")), Read(read_person_name)],
+    )
+    contact_phone = TelField(
+        lazy_gettext("Điện thoại"), [DataRequired(lazy_gettext("Vui lòng nhập số điện thoại.")), Read(read_phone)]
+    )
+    contact_email = EmailField(
+        lazy_gettext("Thư điện tử"),
+        [DataRequired(lazy_gettext("Vui lòng nhập thư điện tử để nhận vé của học viên.")), _email],
+    )
+    trainees = FieldList(FormField(TraineeForm), min_entries=1, label=lazy_gettext("Học viên"))
+    same_names_confirmed = BooleanField(lazy_gettext("Những người trùng họ tên này là những người khác nhau"))
+    consent_photos = BooleanField(CONSENTS[ConsentKind.PHOTOS])
+    consent_news = BooleanField(CONSENTS[ConsentKind.NEWS])
+    consent_share_list = BooleanField(CONSENTS[ConsentKind.SHARE_LIST])
+
+    def validate_tax_code(self, field: StringField) -> None:
+        """What is right depends on the kind of organisation."""
+        if self.kind.data not in set(OrganisationKind):
+            return
+        kind = OrganisationKind(self.kind.data)
+        Read(lambda text: read_identifier(kind, text))(self, field)
+
+    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401  # WTForms' own signature
+        """Check the fields; a form that is too old or filled by a robot asks to be sent once more, with all it holds."""
+        is_valid = bool(super().validate(extra_validators))
+        if self.website.data or len(self.form_key.data or "") > LONGEST_KEY:
+            self.website.data = ""
+            self.form_key.data = secrets.token_urlsafe(16)
+            is_valid = self._ask_again()
+        token = getattr(self, "csrf_token", None)
+        if token is not None and token.errors:
+            token.errors = []
+            is_valid = self._ask_again()
+        return is_valid
+
+    def _ask_again(self) -> bool:
+        self.form_errors.append(gettext("Biểu mẫu đã mở quá lâu. Nội dung vẫn còn nguyên, vui lòng bấm gửi lại lần nữa."))
+        return False
+
+    def application(self) -> Application:
+        """Give a valid form as the act takes it."""
+        kind = OrganisationKind(self.kind.data)
+        ticked = {kind for kind in ConsentKind if getattr(self, f"consent_{kind.value}").data}
+        return Application(
+            kind=kind,
+            identifier=read_identifier(kind, self.tax_code.data or ""),
+            organisation_name=_words(self.organisation_name.data),
+            commune_code=read_commune(self.commune.data),
+            contact_name=read_person_name(self.contact_name.data),
+            contact_phone=read_phone(self.contact_phone.data),
+            contact_email=read_email(self.contact_email.data),
+            trainees=[row.form.trainee() for row in self.trainees],
+            notice_version=NOTICE_VERSION,
+            consents={kind: str(CONSENTS[kind]) for kind in ConsentKind if kind in ticked},
+            language=current_language(),
+            form_key=self.form_key.data or "",
+            same_names_confirmed=bool(self.same_names_confirmed.data),
+        )

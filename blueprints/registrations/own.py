@@ -1,0 +1,110 @@
+"""The organisation's own page, opened by the link in its letter."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from blueprints.common.access import EVERYONE, open_to
+from blueprints.common.calendar import place_of
+from blueprints.common.extensions import bearer_key
+from blueprints.common.queue import wake
+from blueprints.common.qr import qr_svg
+from blueprints.common.throttling import attempt, caller_network
+from blueprints.common.tickets import grouped_code, ticket_address
+from blueprints.common.unit_of_work import writing
+from blueprints.registrations.words import KINDS, STATES
+from models.audit.actor import Actor
+from models.clock import now
+from models.courses.commune import commune_names
+from models.errors import NotFound
+from models.people.throttling import Limit
+from models.registrations.enrolment import Enrolment, EnrolmentState
+from models.registrations.phone import is_doubtful
+from models.registrations.queries import places_in_line, registration_by_secret
+from models.registrations.registration import Registration
+from models.registrations.tax_code import shown_identifier
+from models.registrations.ticket import ticket_code
+from models.registrations.withdrawing import withdraw
+
+MOST_WRONG_LINKS = 60
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Person:
+    """One line of the page."""
+
+    enrolment: Enrolment
+    place_in_line: int | None
+    code: str
+    code_to_read: str
+    picture: Markup
+    is_phone_doubtful: bool
+
+
+@open_to(EVERYONE)
+def own(reference: str, secret: str) -> ResponseReturnValue:
+    """Show where everyone stands, with tickets."""
+    registration = _opened(reference, secret)
+    return _private(
+        render_template(
+            "registrations/own.html",
+            registration=registration,
+            course=registration.course,
+            people=_people(registration),
+            sessions=[(lesson, place_of(lesson.venue)) for lesson in registration.course.sessions],
+            identifier=shown_identifier(registration.organisation.identifier_kind, registration.organisation.identifier),
+            kind=KINDS[registration.organisation.kind],
+            commune=commune_names()[registration.organisation.commune_code],
+            is_phone_doubtful=is_doubtful(registration.contact_phone),
+            states=STATES,
+            secret=secret,
+            is_new="moi" in request.args,
+        )
+    )
+
+
+@open_to(EVERYONE)
+def withdrawal(reference: str, secret: str, enrolment_id: int) -> ResponseReturnValue:
+    """Withdraw one person; her seat goes to the first in line."""
+    registration = _opened(reference, secret)
+    registration_id, visitor = registration.id, Actor.visitor(registration.contact_name)
+    with writing():
+        withdraw(registration_id, enrolment_id, actor=visitor, now=now())
+    wake("deliver_mail", 0)
+    flash(_("Đã rút tên. Chỗ này được chuyển cho người tiếp theo trong danh sách chờ."), "success")
+    return redirect(url_for("registrations.own", reference=reference, secret=secret), 303)
+
+
+def _opened(reference: str, secret: str) -> Registration:
+    """Find by digest. Wrong links are counted and answered 404 (or 429), whatever is wrong with them."""
+    registration = registration_by_secret(reference, secret)
+    if registration is None:
+        attempt([Limit("registration_link", caller_network(), MOST_WRONG_LINKS, HOUR)])
+        raise NotFound
+    return registration
+
+
+def _people(registration: Registration) -> list[Person]:
+    waiting = [person.id for person in registration.enrolments if person.state is EnrolmentState.WAITING]
+    places = places_in_line(registration.course_id, waiting)
+    return [_person(enrolment, places.get(enrolment.id)) for enrolment in registration.enrolments]
+
+
+def _person(enrolment: Enrolment, place: int | None) -> Person:
+    code, picture = "", Markup()
+    if enrolment.state is EnrolmentState.CONFIRMED:
+        code = ticket_code(bearer_key(), enrolment.id, enrolment.ticket_version)
+        picture = qr_svg(ticket_address(code), _("Mã QR của vé %(name)s", name=enrolment.name))
+    return Person(enrolment, place, code, grouped_code(code), picture, is_doubtful(enrolment.phone))
+
+
+def _private(page: str) -> Response:
+    response = make_response(page)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response

@@ -1,0 +1,48 @@
+"""A filled registration form, every value already read by its own reader: what the act `register` is given."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from models.registrations.organisation import OrganisationKind
+from models.registrations.registration import ConsentKind
+from models.registrations.tax_code import Identifier
+
+
+@dataclass(frozen=True)
+class Trainee:
+    """One person to come. Words are already NFC; the phone is E.164."""
+
+    name: str
+    position: str
+    phone: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True)
+class Application:
+    """One filled form, every value read by its own reader (`read_identifier`, `read_phone`, `read_commune` …)."""
+
+    kind: OrganisationKind
+    identifier: Identifier
+    organisation_name: str
+    commune_code: str
+    contact_name: str
+    contact_phone: str
+    contact_email: str
+    trainees: Sequence[Trainee]
+    notice_version: str
+    consents: Mapping[ConsentKind, str] = field(default_factory=dict)
+    """What was ticked, with the very words that stood beside it."""
+    language: str = "vi"
+    form_key: str = ""
+    """Made with the blank form. The same form with the same words sent twice registers once."""
+    same_names_confirmed: bool = False
+
+    def key(self) -> str | None:
+        """Digest of the form's key and everything in it: going back and changing a name makes another registration."""
+        if not self.form_key:
+            return None
+        words = repr((self.form_key, self.kind, self.identifier, self.organisation_name, self.commune_code, self.contact_name,
+                      self.contact_phone, self.contact_email, list(self.trainees)))  # fmt: skip
+        return hashlib.sha256(words.encode()).hexdigest()

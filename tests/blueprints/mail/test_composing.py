@@ -1,0 +1,75 @@
+"""Each letter's words, in both twins."""
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from blueprints.common.extensions import bearer_key
+from blueprints.mail.composers import COMPOSERS
+from blueprints.mail.composing import compose
+from blueprints.mail.reading import read_letter
+from models.audit.actor import Actor
+from models.db import session
+from models.mail.queries import MailSearch, letters_found
+from models.people.inviting import invitation_secret, invite
+from models.people.roles import Role
+from models.registrations.enrolment import Enrolment
+from models.registrations.registering import register
+from models.registrations.withdrawing import withdraw
+from settings import ROOT
+from tests.conftest import NOW
+from tests.factories.courses import make_course
+from tests.factories.registrations import make_application
+
+VISITOR = Actor.visitor("Khách")
+
+
+@pytest.mark.one_database
+def test_every_composer_has_its_two_templates_and_every_template_a_composer():
+    folder = Path(ROOT, "templates", "mail")
+    texts, pages = ({path.stem for path in folder.glob(f"*.{kind}") if path.stem[0] != "_"} for kind in ("txt", "html"))
+    assert texts == pages == set(COMPOSERS)
+
+
+def enrolment_id(name):
+    return session.scalars(sa.select(Enrolment.id).where(Enrolment.name == name)).one()
+
+
+def letters():
+    return {mail.letter: compose(mail) for mail in letters_found(MailSearch(), 0, 50)[::-1]}
+
+
+def test_a_seat_given_later_carries_the_ticket(kept):
+    course = kept(make_course, seats=1).id
+    first = kept(register, course, make_application("An"), key=bearer_key(), actor=VISITOR, now=NOW)
+    kept(register, course, make_application("Bình", contact_email="b@example.vn"), key=bearer_key(), actor=VISITOR, now=NOW)
+    waiting = read_letter(letters()["registration_received"])
+    assert "Bình (thứ 1 trong danh sách chờ)" in waiting.text
+    assert waiting.files == []
+
+    kept(withdraw, first.id, enrolment_id("An"), actor=VISITOR, now=NOW)
+    given = read_letter(letters()["seat_given"])
+    assert "Học viên Bình trong danh sách chờ nay đã có chỗ" in given.text
+    assert "data:image/png;base64," in given.html
+    assert "cid:" not in given.html
+    assert [file.content_type for file in given.files] == ["text/calendar"]
+
+
+def test_words_are_escaped_in_the_html_and_plain_in_the_text(kept):
+    course = kept(make_course).id
+    application = make_application("An", organisation_name="A & <b>B</b>")
+    kept(register, course, application, key=bearer_key(), actor=VISITOR, now=NOW)
+    read = read_letter(letters()["registration_received"])
+    assert "A & <b>B</b>" in read.text
+    assert "A &amp; &lt;b&gt;B&lt;/b&gt;" in read.html
+    assert "\n\n\n" not in read.text
+
+
+def test_an_invitation_read_by_others_hides_its_link(kept, app):
+    made = kept(invite, "moi@example.vn", "Đinh Thị Kròng", [Role.TRAINER], server_key=bearer_key(), actor=VISITOR, now=NOW)
+    (mail,) = letters_found(MailSearch(), 0, 5)
+    secret = invitation_secret(bearer_key(), made)
+    assert secret in compose(mail).as_string() or secret in read_letter(compose(mail)).text
+    assert secret not in read_letter(compose(mail, sealed=True)).text
+    assert secret not in read_letter(compose(mail, sealed=True)).html

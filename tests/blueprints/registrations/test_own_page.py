@@ -1,0 +1,107 @@
+"""The organisation's own page: opened by its link alone."""
+
+import re
+
+import pytest
+import sqlalchemy as sa
+
+from blueprints.common.extensions import bearer_key
+from blueprints.registrations.own import MOST_WRONG_LINKS
+from models.audit.actor import Actor
+from models.clock import now
+from models.db import session
+from models.registrations.application import Trainee
+from models.registrations.enrolment import Enrolment, EnrolmentState
+from models.registrations.organisation import IdentifierKind, OrganisationKind
+from models.registrations.registering import register
+from models.registrations.tax_code import Identifier
+from tests.factories.registrations import make_application, make_course_open_at
+
+
+@pytest.fixture
+def enter(kept):
+    def run(*names, seats=2, course=None, **changes):
+        course = course or kept(make_course_open_at, now(), seats=seats).id
+        application = make_application(*names, **changes)
+        return kept(register, course, application, key=bearer_key(), actor=Actor.visitor("Khách"), now=now())
+
+    return run
+
+
+def own(made, rest=""):
+    return f"/dang-ky/{made.reference}/{made.secret}{rest}"
+
+
+def enrolment_id(name):
+    session.rollback()
+    return session.scalars(sa.select(Enrolment.id).where(Enrolment.name == name)).one()
+
+
+def test_a_personal_id_is_masked(client, enter):
+    household = {
+        "kind": OrganisationKind.HOUSEHOLD,
+        "identifier": Identifier(IdentifierKind.PERSONAL_ID, "051090012345"),
+    }
+    page = client.get(own(enter("An", **household))).get_data(as_text=True)
+    assert "•••••••••345" in page
+    assert "051090012345" not in page
+
+
+@pytest.mark.parametrize("change", [lambda r, s: (r, s[:-1]), lambda r, s: ("ABCDEFGH", s), lambda r, _: (r, r), lambda r, _: (r, "é" * 500)])
+def test_a_wrong_link_is_a_page_that_does_not_exist(client, enter, change):
+    made = enter("An")
+    reference, secret = change(made.reference, made.secret)
+    assert client.get(f"/dang-ky/{reference}/{secret}").status_code == 404
+    assert client.post(f"/dang-ky/{reference}/{secret}/hoc-vien/1/rut-ten").status_code == 404
+
+
+def test_guessing_links_is_slowed_and_a_right_link_still_opens(client, enter):
+    made = enter("An")
+    for _ in range(MOST_WRONG_LINKS):
+        assert client.get("/dang-ky/ABCDEFGH/WRONG").status_code == 404
+    assert client.get("/dang-ky/ABCDEFGH/WRONG").status_code == 429
+    assert client.get(own(made)).status_code == 200
+
+
+def test_withdrawing_gives_the_seat_to_the_first_in_line(client, enter):
+    made = enter("An", "Bình", "Chi")
+    answer = client.post(own(made, f"/hoc-vien/{enrolment_id('An')}/rut-ten"))
+    assert answer.status_code == 303
+
+    page = client.get(answer.location).get_data(as_text=True)
+    assert "Đã rút tên" in page
+    session.rollback()
+    states = session.execute(sa.select(Enrolment.name, Enrolment.state).order_by(Enrolment.id)).all()
+    assert [tuple(row) for row in states] == [
+        ("An", EnrolmentState.WITHDRAWN),
+        ("Bình", EnrolmentState.CONFIRMED),
+        ("Chi", EnrolmentState.CONFIRMED),
+    ]
+
+
+def test_nobody_withdraws_a_person_of_another_registration(client, enter, kept):
+    course = kept(make_course_open_at, now()).id
+    mine, _theirs = enter("An", course=course), enter("Bình", course=course, contact_email="b@example.vn")
+    assert client.post(own(mine, f"/hoc-vien/{enrolment_id('Bình')}/rut-ten")).status_code == 404
+
+
+def test_reading_the_page_changes_nothing(client, enter):
+    made = enter("An")
+    assert client.get(own(made, f"/hoc-vien/{enrolment_id('An')}/rut-ten")).status_code == 405
+
+
+def test_a_doubtful_phone_is_warned_about(client, enter):
+    made = enter(trainees=(Trainee("An", "Thợ", "+84521234567"),), contact_phone="+84521234567")
+    page = client.get(own(made)).get_data(as_text=True)
+    assert page.count("chưa đúng đầu số") == 2
+
+
+def test_the_page_costs_the_same_queries_for_one_person_and_for_three(client, enter, queries):
+    costs = []
+    for names in (("An",), ("An", "Bình", "Chi")):
+        made = enter(*names, seats=9)
+        queries.clear()
+        page = client.get(own(made)).get_data(as_text=True)
+        costs.append(len(queries))
+        assert len(re.findall('class="qr"', page)) == len(names)
+    assert costs == [3, 3]

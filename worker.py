@@ -14,6 +14,7 @@ from blueprints.mail.delivering import deliver, deliver_due
 from models.clock import now
 from models.content.publishing import publish_due
 from models.mail.heartbeat import beat
+from models.people.throttling import forget_old_attempts
 
 application = create_app()
 queue = queue_of(application)
@@ -63,3 +64,10 @@ def sweep_certificates() -> None:
     """Draw certificates that a killed worker left undrawn."""
     with application.app_context():
         draw_due()
+
+
+@huey.periodic_task(crontab(minute="17"), name="forget attempts")
+def sweep_attempts() -> None:
+    """Forget counted attempts that no limit looks at any more."""
+    with application.app_context(), unit_of_work():
+        forget_old_attempts(now=now())

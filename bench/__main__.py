@@ -37,7 +37,9 @@ def main(arguments: list[str]) -> int:
             figures.append(BENCHES[name](Path(folder)))
     print(table(figures))
     if chosen.json:
-        chosen.json.write_text(json.dumps([figure.as_json() for figure in figures], indent=2) + "\n", encoding="utf-8")
+        chosen.json.write_text(
+            json.dumps([figure.as_json() for figure in figures], indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
     return 0
 
 

@@ -69,7 +69,7 @@ def rounded(value: float | None) -> float | None:
 
 def table(figures: Iterable[Figure]) -> str:
     """Every figure on a line of text."""
-    rows = [COLUMNS]
+    rows: list[tuple[str, ...]] = [COLUMNS]
     for one in figures:
         numbers = (one.cpu_ms_per_op, one.per_second, one.p50_ms, one.p99_ms, one.limit_per_second, one.ratio_to_limit)
         rows.append((one.bench, one.figure, one.bar, *("–" if n is None else f"{rounded(n):g}" for n in numbers)))

@@ -26,9 +26,10 @@ from models.db import session
 from models.people.passwords import hash_password
 from models.people.roles import Role
 from models.people.user import RoleGrant, User
+from models.registrations.application import Application, Trainee
 from models.registrations.enrolment import Enrolment
 from models.registrations.organisation import OrganisationKind
-from models.registrations.registering import MOST_TRAINEES, Application, Trainee, register
+from models.registrations.registering import MOST_TRAINEES, register
 from models.registrations.tax_code import read_identifier
 from models.registrations.ticket import ticket_code
 from models.text import name_sort_key

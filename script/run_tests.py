@@ -39,13 +39,19 @@ class Server(NamedTuple):
     url: str
     environment: dict[str, str]
 
+    @property
+    def where(self) -> str:
+        """Where it is, without a password."""
+        parts = urlsplit(self.url)
+        return f"{parts.username or 'anybody'} at {self.environment.get('PGHOST') or parts.hostname or 'this machine'}"
+
 
 def main(arguments: list[str]) -> int:
     """Run everything, say what was missing. Returns the exit code."""
     browser = find_browser()
     server, reason = find_postgresql()
     print(f"browser:    {browser.words}")
-    print(f"PostgreSQL: {server.url if server else reason}", flush=True)
+    print(f"PostgreSQL: {server.where if server else reason}", flush=True)
     environment = dict(os.environ)
     if browser.path:
         environment["TEST_BROWSER"] = browser.path
@@ -108,7 +114,11 @@ def _browser_on_path() -> str | None:
 def _playwright_browser() -> str | None:
     try:
         subprocess.run(
-            [sys.executable, "-m", "playwright", "install", "chromium"], capture_output=True, timeout=300, check=True
+            [sys.executable, "-m", "playwright", "install", "chromium"],
+            env=os.environ | {"PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT": "15000"},  # ms
+            capture_output=True,
+            timeout=300,
+            check=True,
         )
     except (subprocess.SubprocessError, OSError):
         return None

@@ -8,7 +8,7 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, Response, current_app, request, send_file
+from flask import Flask, Response, current_app, g, request, send_file
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
@@ -44,13 +44,15 @@ def _read_manifest(path: Path, _changed_ns: int) -> dict[str, str]:
 
 
 def _manifest() -> dict[str, str]:
-    """Give name → hashed file; empty if nothing was built. Read again when a build replaced it."""
-    path = Path(current_app.static_folder or "static") / DIST / "manifest.json"
-    try:
-        changed_ns = path.stat().st_mtime_ns
-    except FileNotFoundError:
-        return {}
-    return _read_manifest(path, changed_ns)
+    """Give name → hashed file; empty if nothing was built. Looked up once a request: a page names some twenty files."""
+    if "asset_names" not in g:
+        path = Path(current_app.static_folder or "static") / DIST / "manifest.json"
+        try:
+            g.asset_names = _read_manifest(path, path.stat().st_mtime_ns)
+        except FileNotFoundError:
+            g.asset_names = {}
+    names: dict[str, str] = g.asset_names
+    return names
 
 
 def asset(name: str) -> str:

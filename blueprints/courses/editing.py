@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from blueprints.common.access import current_principal, ensure, open_to
+from blueprints.common.queue import wake
 from blueprints.courses.answers import refused_or_new, writing_for
 from blueprints.courses.forms import CourseForm
 from models.clock import now
@@ -12,6 +13,7 @@ from models.courses.course import Course
 from models.courses.policy import EDITORS
 from models.courses.queries import course_by_id
 from models.registrations.queries import seats_taken
+from models.registrations.waiting import fill_seats
 
 
 @open_to(*EDITORS)
@@ -38,7 +40,10 @@ def edit_course(course_id: int) -> ResponseReturnValue:
         facts = form.facts()
         with writing_for(form):
             drafting.edit_course(course_id, facts, count_seats=seats_taken, actor=principal.actor, now=now())
+            seated = fill_seats(course_id, actor=principal.actor, now=now())  # more seats: the waiting list moves up
         if not form.errors:
+            if seated:
+                wake("deliver_mail", 0)
             flash("Đã lưu thông tin khóa.", "success")
             return redirect(url_for(".course_desk", course_id=course_id), 303)
     return _answer(form, course_by_id(course_id))

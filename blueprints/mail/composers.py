@@ -85,7 +85,7 @@ def ticket(params: Params, _sealed: bool) -> Contents:  # noqa: FBT001  # as abo
 
 
 def seat_given(params: Params, _sealed: bool) -> Contents:  # noqa: FBT001  # as above
-    """From the waiting list to a seat. The same words to the contact and to the trainee, so without the contact's link."""
+    """From the waiting list to a seat. Contact and trainee get the same words, so without the contact's link."""
     return ticket(params, _sealed)
 
 

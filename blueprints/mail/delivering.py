@@ -1,7 +1,7 @@
-"""Carry the outbox to the mail server: lease a few letters, send them with no transaction open, write down each outcome.
+"""Carry the outbox to the mail server: lease a few letters, send with no transaction open, write down each outcome.
 
-Called by the worker's sweep, by its wake-up after an act, and by `flask --app app mail deliver`. With no SMTP_URL nothing happens:
-letters wait in the outbox, where staff read them.
+Called by the worker's sweep, by its wake-up after an act, and by `flask --app app mail deliver`. With no SMTP_URL
+nothing happens: letters wait in the outbox, where staff read them.
 """
 
 import logging

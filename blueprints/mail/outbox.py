@@ -51,7 +51,12 @@ def letter(mail_id: int) -> ResponseReturnValue:
     """Show one letter as its recipient reads it."""
     mail = _found(mail_id)
     return render_template(
-        "mail/desk/letter.html", mail=mail, letter=_read(mail), names=LETTER_NAMES, states=LETTER_STATES, sealed=_is_sealed(mail)
+        "mail/desk/letter.html",
+        mail=mail,
+        letter=_read(mail),
+        names=LETTER_NAMES,
+        states=LETTER_STATES,
+        sealed=_is_sealed(mail),
     )
 
 

@@ -2,15 +2,14 @@
 
 import base64
 from dataclasses import dataclass
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 
-SHOWN_HEADERS = ("From", "To", "Reply-To", "Subject", "Date", "Message-ID")
+SHOWN_HEADERS = ("From", "To", "Reply-To", "Subject", "Message-ID")
 HEADER_NAMES = {
     "From": "Người gửi",
     "To": "Người nhận",
     "Reply-To": "Trả lời về",
     "Subject": "Tiêu đề",
-    "Date": "Ngày",
     "Message-ID": "Mã thư",
 }
 
@@ -42,7 +41,7 @@ def read_letter(letter: EmailMessage) -> LetterRead:
         text=str(text.get_content()).replace("\r\n", "\n") if text else "",
         html=_with_pictures(letter, str(html.get_content())) if html else "",
         files=[
-            File(part.get_filename() or "tep", part.get_content_type(), part.get_payload(decode=True) or b"")
+            File(part.get_filename() or "tep", part.get_content_type(), _bytes_of(part))
             for part in letter.iter_attachments()
         ],
     )
@@ -52,6 +51,11 @@ def _with_pictures(letter: EmailMessage, html: str) -> str:
     for part in letter.walk():
         content_id = part["Content-ID"]
         if content_id and part.get_content_maintype() == "image":
-            picture = base64.b64encode(part.get_payload(decode=True)).decode()
+            picture = base64.b64encode(_bytes_of(part)).decode()
             html = html.replace(f"cid:{content_id.strip('<>')}", f"data:{part.get_content_type()};base64,{picture}")
     return html
+
+
+def _bytes_of(part: Message) -> bytes:
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""

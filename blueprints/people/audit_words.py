@@ -9,7 +9,7 @@ from models.audit.audit_event import AuditEvent
 
 ACTOR_KINDS = {"visitor": "Khách có liên kết", "device": "Thiết bị quét vé", "system": "Hệ thống"}
 
-SUBJECTS = {
+AREAS = {
     "user": "Tài khoản",
     "invitation": "Lời mời",
     "password_reset": "Đặt lại mật khẩu",
@@ -21,14 +21,15 @@ SUBJECTS = {
     "registration": "Đăng ký",
     "enrolment": "Ghi danh",
     "attendance": "Điểm danh",
-    "scan": "Quét vé",
-    "device": "Thiết bị",
     "certificate": "Giấy chứng nhận",
     "article": "Tin bài",
     "image": "Hình ảnh",
-    "letter": "Thư",
+    "mail": "Thư",
 }
 """The part of an action before its point, in words: what the trail can be narrowed to."""
+
+SUBJECTS = AREAS | {"content_item": "Tin bài"}
+"""What an event is about, by the kind that it records."""
 
 ACTIONS = {
     "user.created": "tạo tài khoản",
@@ -59,33 +60,22 @@ ACTIONS = {
     "venue.added": "thêm địa điểm",
     "venue.edited": "sửa địa điểm",
     "registration.received": "gửi đăng ký tham dự",
-    "registration.changed": "sửa đăng ký tham dự",
-    "registration.withdrawn": "rút đăng ký tham dự",
     "enrolment.withdrawn": "rút tên học viên",
     "enrolment.seated": "xếp chỗ từ danh sách chờ",
-    "attendance.marked": "điểm danh",
     "attendance.vouched": "xác nhận có mặt theo tên",
-    "attendance.corrected": "sửa kết quả điểm danh",
-    "scan.kept": "quét vé",
-    "device.paired": "ghép thiết bị",
-    "device.revoked": "thu hồi thiết bị",
     "certificate.issued": "cấp giấy chứng nhận",
-    "certificate.drawn": "vẽ giấy chứng nhận",
-    "certificate.revoked": "thu hồi giấy chứng nhận",
-    "certificate.reissued": "cấp lại giấy chứng nhận",
     "article.drafted": "soạn tin bài",
     "article.revised": "sửa tin bài",
     "article.submitted": "trình duyệt tin bài",
     "article.approved": "duyệt tin bài",
     "article.returned": "trả lại tin bài",
-    "article.rejected": "không duyệt tin bài",
     "article.approval_voided": "làm mất hiệu lực lần duyệt do bài được sửa",
     "article.scheduled": "hẹn giờ đăng tin bài",
     "article.unscheduled": "bỏ hẹn giờ đăng tin bài",
     "article.published": "đăng tin bài",
     "article.withdrawn": "gỡ tin bài",
     "image.kept": "tải lên hình ảnh",
-    "letter.retried": "gửi lại thư",
+    "mail.retried": "gửi lại thư",
 }
 
 DETAILS = {

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from blueprints.common.access import open_to
 from blueprints.common.converters import row_number
 from blueprints.common.paging import PAGE_SIZE, Page, page_number
-from blueprints.people.audit_words import ACTOR_KINDS, SUBJECTS, details_of, sentence_of
+from blueprints.people.audit_words import ACTOR_KINDS, AREAS, SUBJECTS, details_of, sentence_of
 from blueprints.people.room import blueprint
 from models.audit.queries import MOST_COUNTED, AuditFilter, events, events_counted
 from models.clock import at_vietnam
@@ -34,6 +34,7 @@ def show_trail() -> ResponseReturnValue:
         kept={name: request.args[name] for name in ASKED if request.args.get(name)},
         people=account_choices(),
         actor_kinds=ACTOR_KINDS,
+        areas=AREAS,
         subjects=SUBJECTS,
         sentence_of=sentence_of,
         details_of=details_of,

@@ -1,4 +1,4 @@
-"""The registration form. Its fields check shape with the readers of the room; what the course allows is for the act to say."""
+"""The registration form: its fields check shape with the readers of the room; what the course allows the act says."""
 
 import secrets
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, EmailField, FieldList, FormField, HiddenField, SelectField, StringField, TelField
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, Optional, StopValidation, ValidationError
 
 from blueprints.common.forms import Form, say
 from blueprints.common.language import current_language
@@ -27,13 +27,25 @@ LONGEST_KEY = 64
 LONGEST_TYPED = 300
 
 
+class Required(DataRequired):
+    """The field must be filled; the sentence is put into the language of the page when it is said."""
+
+    def __call__(self, form: Form, field: Any) -> None:  # noqa: ANN401  # WTForms carries no types
+        """Raise `StopValidation` with a plain string: the macros draw nothing else."""
+        try:
+            super().__call__(form, field)
+        except StopValidation as stop:
+            raise StopValidation(str(stop)) from stop
+
+
 class Read:
     """A validator that lets a reader of the models judge, and shows its sentence at the field."""
 
-    def __init__(self, reader: Callable[[str], object]) -> None:
+    def __init__(self, reader: Callable[[str], object], *, is_required: bool = False) -> None:
         self.reader = reader
+        self.field_flags = {"required": True} if is_required else {}
 
-    def __call__(self, form: Form, field: Any) -> None:  # noqa: ANN401  # WTForms carries no types
+    def __call__(self, _form: Form, field: Any) -> None:  # noqa: ANN401  # WTForms carries no types
         """Raise WTForms' `ValidationError` with the reader's refusal."""
         try:
             self.reader(field.data or "")
@@ -58,7 +70,6 @@ def _words(text: str) -> str:
     return read_words(text, LONGEST_NAME)
 
 
-
 class TraineeForm(Form):
     """One person to come."""
 
@@ -69,11 +80,11 @@ class TraineeForm(Form):
 
     name = StringField(
         lazy_gettext("Họ và tên"),
-        [DataRequired(lazy_gettext("Vui lòng nhập họ và tên học viên.")), Read(read_person_name)],
+        [Required(lazy_gettext("Vui lòng nhập họ và tên học viên.")), Read(read_person_name)],
     )
     position = StringField(
         lazy_gettext("Chức danh, vị trí công tác"),
-        [DataRequired(lazy_gettext("Vui lòng nhập chức danh, ví dụ: Kế toán, Chủ hộ.")), Read(_words)],
+        [Required(lazy_gettext("Vui lòng nhập chức danh, ví dụ: Kế toán, Chủ hộ.")), Read(_words)],
     )
     phone = TelField(lazy_gettext("Điện thoại (không bắt buộc)"), [Optional(), Read(read_phone)])
     email = EmailField(lazy_gettext("Thư điện tử (không bắt buộc)"), [Optional(), _email])
@@ -96,28 +107,28 @@ class RegistrationForm(Form):
     """For robots that fill in everything; people never see it."""
     kind = SelectField(
         lazy_gettext("Loại hình"),
-        [DataRequired(lazy_gettext("Vui lòng chọn loại hình của đơn vị."))],
+        [Required(lazy_gettext("Vui lòng chọn loại hình của đơn vị."))],
         choices=lambda: [("", gettext("Chọn loại hình")), *((kind.value, str(name)) for kind, name in KINDS.items())],
     )
     tax_code = StringField(lazy_gettext("Mã số thuế"))
     organisation_name = StringField(
         lazy_gettext("Tên đơn vị"),
-        [DataRequired(lazy_gettext("Vui lòng nhập tên đơn vị.")), Length(max=LONGEST_TYPED), Read(_words)],
+        [Required(lazy_gettext("Vui lòng nhập tên đơn vị.")), Length(max=LONGEST_TYPED), Read(_words)],
     )
-    commune = StringField(lazy_gettext("Xã, phường, đặc khu"), [Read(read_commune)])
+    commune = StringField(lazy_gettext("Xã, phường, đặc khu"), [Read(read_commune, is_required=True)])
     contact_name = StringField(
         lazy_gettext("Người liên hệ"),
-        [DataRequired(lazy_gettext("Vui lòng nhập họ và tên người liên hệ.")), Read(read_person_name)],
+        [Required(lazy_gettext("Vui lòng nhập họ và tên người liên hệ.")), Read(read_person_name)],
     )
     contact_phone = TelField(
-        lazy_gettext("Điện thoại"), [DataRequired(lazy_gettext("Vui lòng nhập số điện thoại.")), Read(read_phone)]
+        lazy_gettext("Điện thoại"), [Required(lazy_gettext("Vui lòng nhập số điện thoại.")), Read(read_phone)]
     )
     contact_email = EmailField(
         lazy_gettext("Thư điện tử"),
-        [DataRequired(lazy_gettext("Vui lòng nhập thư điện tử để nhận vé của học viên.")), _email],
+        [Required(lazy_gettext("Vui lòng nhập thư điện tử để nhận vé của học viên.")), _email],
     )
     trainees = FieldList(FormField(TraineeForm), min_entries=1, label=lazy_gettext("Học viên"))
-    same_names_confirmed = BooleanField(lazy_gettext("Những người trùng họ tên này là những người khác nhau"))
+    same_names_confirmed = BooleanField(lazy_gettext("Tôi xác nhận đây là những người khác nhau"))
     consent_photos = BooleanField(CONSENTS[ConsentKind.PHOTOS])
     consent_news = BooleanField(CONSENTS[ConsentKind.NEWS])
     consent_share_list = BooleanField(CONSENTS[ConsentKind.SHARE_LIST])
@@ -130,7 +141,7 @@ class RegistrationForm(Form):
         Read(lambda text: read_identifier(kind, text))(self, field)
 
     def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401  # WTForms' own signature
-        """Check the fields; a form that is too old or filled by a robot asks to be sent once more, with all it holds."""
+        """Check the fields; a form too old or filled by a robot asks to be sent once more, with all it holds."""
         is_valid = bool(super().validate(extra_validators))
         if self.website.data or len(self.form_key.data or "") > LONGEST_KEY:
             self.website.data = ""
@@ -143,7 +154,9 @@ class RegistrationForm(Form):
         return is_valid
 
     def _ask_again(self) -> bool:
-        self.form_errors.append(gettext("Biểu mẫu đã mở quá lâu. Nội dung vẫn còn nguyên, vui lòng bấm gửi lại lần nữa."))
+        self.form_errors.append(
+            gettext("Biểu mẫu đã mở quá lâu. Nội dung vẫn còn nguyên, vui lòng bấm gửi lại lần nữa.")
+        )
         return False
 
     def application(self) -> Application:

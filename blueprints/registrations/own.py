@@ -11,8 +11,8 @@ from markupsafe import Markup
 from blueprints.common.access import EVERYONE, open_to
 from blueprints.common.calendar import place_of
 from blueprints.common.extensions import bearer_key
-from blueprints.common.queue import wake
 from blueprints.common.qr import qr_svg
+from blueprints.common.queue import wake
 from blueprints.common.throttling import attempt, caller_network
 from blueprints.common.tickets import grouped_code, ticket_address
 from blueprints.common.unit_of_work import writing
@@ -57,7 +57,9 @@ def own(reference: str, secret: str) -> ResponseReturnValue:
             course=registration.course,
             people=_people(registration),
             sessions=[(lesson, place_of(lesson.venue)) for lesson in registration.course.sessions],
-            identifier=shown_identifier(registration.organisation.identifier_kind, registration.organisation.identifier),
+            identifier=shown_identifier(
+                registration.organisation.identifier_kind, registration.organisation.identifier
+            ),
             kind=KINDS[registration.organisation.kind],
             commune=commune_names()[registration.organisation.commune_code],
             is_phone_doubtful=is_doubtful(registration.contact_phone),

@@ -20,7 +20,7 @@ blueprint.add_url_rule(OWN, "own", own.own, methods=["GET"])
 blueprint.add_url_rule(f"{OWN}/hoc-vien/<int:enrolment_id>/rut-ten", "withdrawal", own.withdrawal, methods=["POST"])
 
 blueprint.add_url_rule(DESK, "desk", desk.desk, methods=["GET"])
-blueprint.add_url_rule("/quan-ly/khoa-hoc/<int:course_id>/dang-ky", "course_desk", desk.course_desk, methods=["GET"])
+blueprint.add_url_rule(f"{DESK}/khoa-hoc/<int:course_id>", "course_desk", desk.course_desk, methods=["GET"])
 blueprint.add_url_rule(f"{DESK}/<int:registration_id>", "registration", desk.registration, methods=["GET"])
 blueprint.add_url_rule(
     f"{DESK}/<int:registration_id>/hoc-vien/<int:enrolment_id>/rut-ten",

@@ -1,4 +1,4 @@
-"""The rows of people in a sent form: adding and removing one without JavaScript, and tidying what browsers and scripts send.
+"""The rows of people in a sent form: adding and removing one without JavaScript, and tidying what was sent.
 
 Works on the form's raw values, so that nothing typed is lost on the way.
 """

@@ -76,8 +76,8 @@ _accepted = (
     .order_by(_scan.c.id)
 )
 _inserts = {
-    "sqlite": sqlite.insert(_scan).inline().on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(_scan).inline().on_conflict_do_nothing(),
+    dialect.name: made.inline().on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    for dialect, made in ((sqlite.dialect, sqlite.insert(_scan)), (postgresql.dialect, postgresql.insert(_scan)))
 }
 
 
@@ -115,5 +115,4 @@ def accepted_scans(session_ids: Collection[int], enrolment_ids: Collection[int])
 def keep(scans: list[dict[str, Any]]) -> int:
     """Insert scans and give how many were kept: one that breaks a unique index is left out, without an error."""
     connection = session.connection()
-    insert = _inserts[connection.dialect.name].execution_options(preserve_rowcount=True)
-    return connection.execute(insert, scans).rowcount
+    return connection.execute(_inserts[connection.dialect.name], scans).rowcount

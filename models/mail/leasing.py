@@ -1,8 +1,8 @@
 """Taking letters out of the outbox to send them, and writing down what became of them.
 
-A worker takes a lease on a few letters in one short transaction, sends them with no transaction open, and records each outcome in
-another. A worker that was killed in between gives its letters back when the lease runs out; they then go again under the same
-Message-ID, by which a mail program knows the twin.
+A worker takes a lease on a few letters in one short transaction, sends them with no transaction open, and records each
+outcome in another. A worker that was killed in between gives its letters back when the lease runs out; they then go
+again under the same Message-ID, by which a mail program knows the twin.
 """
 
 from dataclasses import dataclass
@@ -61,9 +61,7 @@ def take_due(now: datetime, limit: int) -> list[Lease]:
 
 def record_sent(lease: Lease, message_id: str, *, now: datetime) -> bool:
     """Write down that the server took the letter. False if the lease is no longer ours."""
-    return _settle(
-        lease, {"state": MailState.SENT, "sent_at": now, "message_id": message_id, "last_error": None}
-    )
+    return _settle(lease, {"state": MailState.SENT, "sent_at": now, "message_id": message_id, "last_error": None})
 
 
 def record_failure(lease: Lease, error: str, *, permanent: bool, now: datetime) -> bool:

@@ -7,5 +7,5 @@ LETTERS_WITH_KEYS = frozenset({"invitation", "password_reset"})
 
 
 def letters_hidden_from(*, is_administrator: bool) -> Collection[str]:
-    """Give the letters that this reader may not open; mail is an earlier room than people, so the door says who it is."""
+    """Give the letters that this reader may not open. Mail is an earlier room than people: the door says who reads."""
     return frozenset() if is_administrator else LETTERS_WITH_KEYS

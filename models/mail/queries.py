@@ -48,8 +48,9 @@ def number_of_letters(search: MailSearch) -> int:
 
 def numbers_by_state(hidden: Collection[str] = ()) -> dict[MailState, int]:
     """Give how many letters stand in each state."""
-    counted = sa.select(OutgoingMail.state, sa.func.count()).where(OutgoingMail.letter.not_in(list(hidden)))
-    found = {state: number for state, number in session.execute(counted.group_by(OutgoingMail.state))}
+    counted = sa.select(OutgoingMail.state, sa.func.count().label("number"))
+    counted = counted.where(OutgoingMail.letter.not_in(list(hidden))).group_by(OutgoingMail.state)
+    found = {row.state: row.number for row in session.execute(counted)}
     return {state: found.get(state, 0) for state in MailState}
 
 

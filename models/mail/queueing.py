@@ -43,7 +43,9 @@ def queue_letter(
     if unique_key is None:
         session.execute(sa.insert(OutgoingMail).values(values))
     elif dialect == "sqlite":
-        session.execute(sqlite.insert(OutgoingMail).values(values).on_conflict_do_nothing(index_elements=["unique_key"]))
+        session.execute(
+            sqlite.insert(OutgoingMail).values(values).on_conflict_do_nothing(index_elements=["unique_key"])
+        )
     else:
         session.execute(
             postgresql.insert(OutgoingMail).values(values).on_conflict_do_nothing(index_elements=["unique_key"])

@@ -45,6 +45,8 @@ _query = (
     .where(User.deactivated_at.is_(None))
     .order_by(RoleGrant.role)
 )
+_by_id = _query.where(User.id == sa.bindparam("user_id"))
+"""Made once: every request of staff asks it."""
 
 
 def principal_of_session(session_id: str) -> Principal | None:
@@ -58,7 +60,7 @@ def principal_of_session(session_id: str) -> Principal | None:
 
 def principal_by_id(user_id: int) -> Principal | None:
     """Give an active account as a principal, or `None`."""
-    rows = session.execute(_query.where(User.id == user_id)).all()
+    rows = session.connection().execute(_by_id, {"user_id": user_id}).all()
     if not rows:
         return None
     first = rows[0]

@@ -40,9 +40,7 @@ class Application:
     same_names_confirmed: bool = False
 
     def key(self) -> str | None:
-        """Digest of the form's key and everything in it: going back and changing a name makes another registration."""
+        """Digest of the form's key and all that is in it: a changed name makes another registration."""
         if not self.form_key:
             return None
-        words = repr((self.form_key, self.kind, self.identifier, self.organisation_name, self.commune_code, self.contact_name,
-                      self.contact_phone, self.contact_email, list(self.trainees)))  # fmt: skip
-        return hashlib.sha256(words.encode()).hexdigest()
+        return hashlib.sha256(repr(self).encode()).hexdigest()

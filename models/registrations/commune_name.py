@@ -1,7 +1,8 @@
 """Which of the province's 96 communes is meant by what somebody typed: `P. Cẩm Thành`, `lý sơn`, `Sơn Thuỷ`.
 
-The spelling decides, wherever the tone mark is placed (`Thuỷ` = `Thủy`). Without marks a name is taken only if one commune
-alone can be meant: `son ha` is two, so we ask. Towns and districts are gone since 1 July 2025: we ask for the commune.
+The spelling decides, wherever the tone mark is placed (`Thuỷ` = `Thủy`). Without marks a name is taken only if one
+commune alone can be meant: `son ha` is two, so we ask. Towns and districts are gone since 1 July 2025: we ask for the
+commune.
 """
 
 import re
@@ -50,7 +51,9 @@ class CommuneGone(CommuneRefused):
     """A town or district of before 1 July 2025."""
 
     code = "commune_gone"
-    message = N_("“{entered}” không còn là đơn vị hành chính từ ngày 01/7/2025. Vui lòng chọn tên xã, phường, đặc khu hiện nay.")
+    message = N_(
+        "“{entered}” không còn là đơn vị hành chính từ ngày 01/7/2025. Vui lòng chọn tên xã, phường, đặc khu hiện nay."
+    )
 
 
 class CommuneGoneSuggested(CommuneGone):
@@ -95,7 +98,9 @@ def _by_folded(shown: str, kind: str | None, bare: str) -> str:
 
 def _gone(shown: str, bare_folded: str) -> CommuneGone:
     words = bare_folded.strip()
-    alike = [code for code, _, _, folded in _register() if folded == words or (words and folded.startswith(words + " "))]
+    alike = [
+        code for code, _, _, folded in _register() if folded == words or (words and folded.startswith(words + " "))
+    ]
     return CommuneGoneSuggested(entered=shown, suggestions=_names(alike)) if alike else CommuneGone(entered=shown)
 
 

@@ -1,7 +1,7 @@
 """What people are told about their data, and what they may agree to beyond what the course needs.
 
-The course itself stands on the state's task (Luật 91/2025/QH15, Điều 19), so the notice informs; only what goes further is asked, each
-question on its own, unticked, optional. The very text agreed to is kept as proof.
+The course itself stands on the state's task (Luật 91/2025/QH15, Điều 19), so the notice informs; only what goes further
+is asked, each question on its own, unticked, optional. The very text agreed to is kept as proof.
 """
 
 from models.errors import N_

@@ -26,7 +26,7 @@ ENROLMENT_MOVES = {
 
 
 class Enrolment(Table):
-    """Who comes. A confirmed place has a seat number, unique in its course: the database itself refuses a double seat."""
+    """Who comes. A confirmed place has a seat number, unique in its course: the database refuses a double seat."""
 
     __tablename__ = "enrolment"
 

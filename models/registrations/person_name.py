@@ -1,4 +1,4 @@
-"""Names of people and organisations as they type them: kept in their own spelling, refused only if they cannot be names."""
+"""Names of people and organisations: kept in their own spelling, refused only if they cannot be names."""
 
 import re
 

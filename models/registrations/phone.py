@@ -1,7 +1,8 @@
 """Telephone numbers: read as people write them, kept as E.164, only of Viet Nam.
 
-libphonenumber takes a letter O for noise and knows no 11-digit mobile numbers of before 2018: those two we ask about ourselves.
-A number that has the right length but that the numbering plan does not list (052…) is kept, and the page warns.
+libphonenumber takes a letter O for noise and knows no 11-digit mobile numbers of before 2018: those two we ask about
+ourselves. A number that has the right length but that the numbering plan does not list (052…) is kept, and the page
+warns.
 """
 
 import re
@@ -14,7 +15,9 @@ from models.text import fold
 
 COUNTRY = "VN"
 COUNTRY_CODE = 84
-LABEL = re.compile(r"^(?:so dien thoai|dien thoai|sdt|dtdd|dt|di dong|zalo|tel|phone|mobile|hotline)\s*(?:/\s*zalo\s*)?[:.]?\s*")
+LABEL = re.compile(
+    r"^(?:so dien thoai|dien thoai|sdt|dtdd|dt|di dong|zalo|tel|phone|mobile|hotline)\s*(?:/\s*zalo\s*)?[:.]?\s*"
+)
 SEVERAL = re.compile(r"\s*(?:[/;,|\n]|\bhoac\b|\bva\b|\bor\b|\band\b)\s*")
 MISREAD = str.maketrans({"o": "0", "l": "1", "i": "1"})
 SHORTEST = 8
@@ -33,7 +36,9 @@ class PhoneRefused(RuleViolation):
     """The number cannot be dialled."""
 
     code = "phone_refused"
-    message = N_("Số điện thoại chưa đúng. Vui lòng nhập số di động 10 chữ số, ví dụ 0912 345 678, hoặc số cố định kèm mã vùng.")
+    message = N_(
+        "Số điện thoại chưa đúng. Vui lòng nhập số di động 10 chữ số, ví dụ 0912 345 678, hoặc số cố định kèm mã vùng."
+    )
     status = 422
     field = "phone"
 
@@ -42,7 +47,9 @@ class PhoneIsOld(PhoneRefused):
     """An 11-digit mobile number of before 15 September 2018."""
 
     code = "phone_is_old"
-    message = N_("Số di động 11 chữ số đã được đổi từ năm 2018. Có phải {suggestion} không? Nếu đúng, vui lòng nhập số này.")
+    message = N_(
+        "Số di động 11 chữ số đã được đổi từ năm 2018. Có phải {suggestion} không? Nếu đúng, vui lòng nhập số này."
+    )
 
 
 class PhoneHasLetters(PhoneRefused):

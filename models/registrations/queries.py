@@ -23,11 +23,11 @@ def seats_taken(course_ids: Sequence[int]) -> dict[int, int]:
     if not taken:
         return taken
     counted = (
-        sa.select(Enrolment.course_id, sa.func.count())
+        sa.select(Enrolment.course_id, sa.func.count().label("number"))
         .where(Enrolment.course_id.in_(taken), Enrolment.state == EnrolmentState.CONFIRMED)
         .group_by(Enrolment.course_id)
     )
-    taken.update({course_id: count for course_id, count in session.execute(counted)})
+    taken.update((row.course_id, row.number) for row in session.execute(counted))
     return taken
 
 
@@ -64,7 +64,7 @@ def registration_by_id(registration_id: int) -> Registration | None:
     return session.scalars(wanted).one_or_none()
 
 
-def _whole() -> sa.Select[tuple[Registration]]:
+def _whole() -> sa.Select[Registration]:
     course = joinedload(Registration.course)
     return sa.select(Registration).options(
         course.selectinload(Course.sessions).joinedload(TrainingSession.venue),
@@ -139,8 +139,8 @@ def _number_of(state: EnrolmentState) -> sa.ColumnElement[int]:
 
 def numbers_by_state(course_id: int) -> dict[EnrolmentState, int]:
     """Give how many people of a course stand in each state."""
-    counted = sa.select(Enrolment.state, sa.func.count()).where(Enrolment.course_id == course_id)
-    found = {state: number for state, number in session.execute(counted.group_by(Enrolment.state))}
+    counted = sa.select(Enrolment.state, sa.func.count().label("number")).where(Enrolment.course_id == course_id)
+    found = {row.state: row.number for row in session.execute(counted.group_by(Enrolment.state))}
     return {state: found.get(state, 0) for state in EnrolmentState}
 
 
@@ -153,7 +153,7 @@ class PeopleSearch:
     state: EnrolmentState | None = None
 
     def conditions(self) -> list[sa.ColumnElement[bool]]:
-        """Give the conditions; words are looked for in the person's name, the organisation's, the reference and the tax code."""
+        """Give the conditions: words are looked for in person, organisation, reference and tax code."""
         found: list[sa.ColumnElement[bool]] = [Enrolment.course_id == self.course_id]
         if self.state is not None:
             found.append(Enrolment.state == self.state)
@@ -224,7 +224,9 @@ class CourseToRegister:
 def course_to_register(slug: str) -> CourseToRegister | None:
     """Give a course that the public may see, or `None`. One query."""
     first = (
-        sa.select(sa.func.min(TrainingSession.starts_at)).where(TrainingSession.course_id == Course.id).scalar_subquery()
+        sa.select(sa.func.min(TrainingSession.starts_at))
+        .where(TrainingSession.course_id == Course.id)
+        .scalar_subquery()
     )
     columns = (Course.id, Course.slug, Course.title, Course.state, Course.seats, Course.registration_opens_at,
                Course.registration_closes_at, Course.contact_name, Course.contact_phone, Course.is_example)  # fmt: skip

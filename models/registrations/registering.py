@@ -80,8 +80,8 @@ class Registered:
 def register(course_id: int, application: Application, *, key: bytes, actor: Actor, now: datetime) -> Registered:
     """Register everyone: lowest free seats first, then the waiting list, in the order of the form.
 
-    `key` is the server's bearer key. Raises `CourseNotOpen`, `RegistrationNotYetOpen`, `RegistrationClosed`, `NumberOfTrainees`,
-    `SameName` or `NotFound`. A form sent twice gives the first answer again.
+    `key` is the server's bearer key. Raises `CourseNotOpen`, `RegistrationNotYetOpen`, `RegistrationClosed`,
+    `NumberOfTrainees`, `SameName` or `NotFound`. A form sent twice gives the first answer again.
     """
     course = lock_course(course_id)
     before = _already_registered(application.key(), key)
@@ -182,7 +182,12 @@ def _write_registration(course: LockedCourse, application: Application, key: byt
 
 
 def _write_enrolments(
-    course: LockedCourse, registration_id: int, trainees: Sequence[Trainee], seats: Sequence[int], key: bytes, now: datetime
+    course: LockedCourse,
+    registration_id: int,
+    trainees: Sequence[Trainee],
+    seats: Sequence[int],
+    key: bytes,
+    now: datetime,
 ) -> list[tuple[int, Trainee]]:
     """Write one row each, in the order of the form; the ticket's digest follows once the id is known."""
     given: list[int | None] = [*seats, *[None] * (len(trainees) - len(seats))]

@@ -1,7 +1,8 @@
 """How an organisation is identified: its tax code, or for a household business the personal ID of its representative.
 
-10 digits with a check digit; 13 for a branch (10 + 3); 12 for a household business since 1 July 2025 (TT 86/2024/TT-BTC);
-none for a cooperation group. What people paste is repaired where the meaning is certain; where it is only likely we ask.
+10 digits with a check digit; 13 for a branch (10 + 3); 12 for a household business since 1 July 2025
+(TT 86/2024/TT-BTC); none for a cooperation group. What people paste is repaired where the meaning is certain; where it
+is only likely we ask.
 """
 
 import re
@@ -17,7 +18,8 @@ from models.text import fold
 WITHOUT_IDENTIFIER = frozenset({OrganisationKind.COOPERATION_GROUP, OrganisationKind.OTHER})
 """Kinds of organisation that may have no tax code."""
 LABEL = re.compile(
-    r"^(?:ma so thue|mst|m\.s\.t|ma so (?:doanh nghiep|hop tac xa|htx)|msdn|so dinh danh(?: ca nhan)?|ma so)\s*[:.\-–]*\s*"
+    r"^(?:ma so thue|mst|m\.s\.t|ma so (?:doanh nghiep|hop tac xa|htx)|msdn|so dinh danh(?: ca nhan)?|ma so)"
+    r"\s*[:.\-–]*\s*"
 )
 SEPARATORS = re.compile(r"[\s.\-‐‑‒–—―−]")
 SHORT_BRANCH = re.compile(r"(\d{10})[-–—‐‑−](\d{1,2})")
@@ -82,25 +84,33 @@ class TaxCodeBranchTooShort(TaxCodeRefused):
     """A branch is numbered with three digits."""
 
     code = "tax_code_branch_too_short"
-    message = N_("Mã đơn vị phụ thuộc có 3 chữ số sau dấu gạch. Có phải {suggestion} không? Nếu đúng, vui lòng nhập lại như vậy.")
+    message = N_(
+        "Mã đơn vị phụ thuộc có 3 chữ số sau dấu gạch. Có phải {suggestion} không? Nếu đúng, vui lòng nhập lại như vậy."
+    )
 
 
 class PersonalIdOnlyForHouseholds(TaxCodeRefused):
     """We take a person's number from a household business only."""
 
     code = "personal_id_only_for_households"
-    message = N_("12 chữ số là số định danh cá nhân, chỉ dùng cho hộ kinh doanh. Vui lòng nhập mã số thuế hoặc chọn lại loại hình.")
+    message = N_(
+        "12 chữ số là số định danh cá nhân, chỉ dùng cho hộ kinh doanh. "
+        "Vui lòng nhập mã số thuế hoặc chọn lại loại hình."
+    )
 
 
 class TaxCodeLength(TaxCodeRefused):
     """Neither 10, 12 nor 13 digits."""
 
     code = "tax_code_length"
-    message = N_("Mã số thuế có 10 chữ số (đơn vị phụ thuộc 13, hộ kinh doanh 12); số vừa nhập có {length}. Vui lòng kiểm tra lại.")
+    message = N_(
+        "Mã số thuế có 10 chữ số (đơn vị phụ thuộc 13, hộ kinh doanh 12); số vừa nhập có {length}. "
+        "Vui lòng kiểm tra lại."
+    )
 
 
 def read_identifier(kind: OrganisationKind, text: str) -> Identifier:
-    """Read what was typed or pasted. Raises a `TaxCodeRefused` that says what is wrong, with a suggestion if there is one."""
+    """Read what was typed or pasted. Raises a `TaxCodeRefused` that says what is wrong, with any suggestion."""
     bare = LABEL.sub("", fold(unicodedata.normalize("NFKC", text)).strip("'\" "))
     digits = SEPARATORS.sub("", bare)
     if not digits:

@@ -1,7 +1,7 @@
 """Seats and the waiting list of one course: a free seat goes to whoever has waited longest.
 
-Every function here presumes that the caller holds the course (`lock_course`): seats are counted and given under that lock, and the
-unique pair (course, seat number) in the database is the last word.
+Every function here presumes that the caller holds the course (`lock_course`): seats are counted and given under that
+lock, and the unique pair (course, seat number) in the database is the last word.
 """
 
 from dataclasses import dataclass
@@ -51,7 +51,9 @@ def free_seats(course: LockedCourse, most: int) -> list[int]:
         return []
     if taken == (highest or 0):  # no gap below: nothing needs to be listed
         return list(range(taken + 1, taken + 1 + wanted))
-    numbers = sa.select(Enrolment.seat_number).where(Enrolment.course_id == course.id, Enrolment.seat_number.is_not(None))
+    numbers = sa.select(Enrolment.seat_number).where(
+        Enrolment.course_id == course.id, Enrolment.seat_number.is_not(None)
+    )
     occupied = set(session.scalars(numbers))
     return [number for number in range(1, course.seats + 1) if number not in occupied][:wanted]
 

@@ -16,6 +16,7 @@ const enhance = (frame) => {
   const input = frame.querySelector("input");
   const source = document.getElementById(input.getAttribute("list"));
   const names = [...source.options].map(({ value }) => ({ value, folded: fold(value), bare: bare(fold(value)) }));
+  names.sort((one, other) => one.bare.localeCompare(other.bare));
   const box = document.createElement("div");
   const list = document.createElement("ul");
   const said = document.createElement("p");

@@ -6,9 +6,9 @@ from itertools import count
 from models.bearer import derive_secret, digest, random_code
 from models.courses.course import Course
 from models.db import session
+from models.registrations.application import Application, Trainee
 from models.registrations.enrolment import Enrolment, EnrolmentState
 from models.registrations.organisation import IdentifierKind, Organisation, OrganisationKind
-from models.registrations.application import Application, Trainee
 from models.registrations.registration import Registration
 from models.registrations.tax_code import Identifier
 from models.registrations.ticket import ticket_digest
@@ -22,7 +22,7 @@ KEY = b"a bearer key for tests of acts"
 
 
 def make_course_open_at(moment: datetime, *, seats: int = 2) -> Course:
-    """Give a course that takes registrations from a week before this moment to 13 days after it; views read the clock."""
+    """Give a course that takes registrations from a week before this moment to 13 days after: views read the clock."""
     course = make_course(seats=seats, starts_at=NOW + timedelta(days=400))
     course.registration_opens_at = moment - timedelta(days=7)
     course.registration_closes_at = moment + timedelta(days=13)
@@ -47,7 +47,7 @@ def make_application(*names: str, **changes: object) -> Application:
 
 
 def make_registration(course: Course, key: bytes, *names: str, waiting: int = 0) -> Registration:
-    """Give one company's registration with these trainees confirmed (the last `waiting` of them on the waiting list)."""
+    """Give one company's registration with these trainees confirmed (the last `waiting` of them waiting)."""
     number = next(_serial)
     company = f"Công ty TNHH Thử nghiệm {number}"
     organisation = Organisation(
@@ -66,7 +66,12 @@ def make_registration(course: Course, key: bytes, *names: str, waiting: int = 0)
     names = names or ("Nguyễn Tấn Đạt",)
     for index, name in enumerate(names):
         seated = index < len(names) - waiting
-        seat = 1 + session.query(Enrolment).filter(Enrolment.course_id == course.id, Enrolment.seat_number.is_not(None)).count()
+        seat = (
+            1
+            + session.query(Enrolment)
+            .filter(Enrolment.course_id == course.id, Enrolment.seat_number.is_not(None))
+            .count()
+        )
         enrolment = Enrolment(
             registration_id=registration.id, course_id=course.id, name=name, folded=fold(name),
             name_sort=name_sort_key(name), position="Nhân viên", phone=None, email=None,

@@ -56,7 +56,8 @@ class Person:
             self.page.screenshot(path=self.shots / f"{number:03}-{name}.png", full_page=True)
         overflow = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert overflow <= 0, f"{self.page.url} is {overflow} px wider than the screen"
-        assert axe_violations(self.page) == [], self.page.url
+        found = axe_violations(self.page)
+        assert not found, "\n".join([self.page.url, *found])
         return self.page
 
     def sign_in(self, account: tuple[str, str]) -> None:

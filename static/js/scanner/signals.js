@@ -66,7 +66,8 @@ export const makeSignals = (switch_) => {
     play(tone) {
       if (muted) return;
       if (SOUNDS[tone]) ring(SOUNDS[tone]);
-      if (SHAKES[tone]) navigator.vibrate?.(SHAKES[tone]);
+      // Before the first touch a browser refuses, and complains.
+      if (SHAKES[tone] && navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.(SHAKES[tone]);
     },
   };
 };

@@ -65,7 +65,7 @@ def test_progress_fragment_is_a_part_of_the_page_and_stops_when_done(organiser, 
     draw_due()
     done = organiser.get(address, headers={"HX-Request": "true"}).text
 
-    assert working.lstrip().startswith('<div id="giay-da-cap"')
+    assert working.lstrip().startswith('<div class="issued-list" id="giay-da-cap"')
     assert "hx-get" in working
     assert "hx-get" not in done
     assert "Mở PDF" in done

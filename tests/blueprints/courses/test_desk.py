@@ -12,8 +12,10 @@ from models.courses.scheduling import add_session
 from models.courses.training_session import TrainingSession
 from models.db import session
 from models.people.roles import Role
+from models.registrations.queries import seats_taken
 from tests.factories.courses import make_course, make_trainer, make_venue, session_facts
 from tests.factories.people import make_principal
+from tests.factories.registrations import make_registration
 
 ANH = Actor("user", "Ánh", 1)
 
@@ -122,6 +124,19 @@ def test_edit_form_shows_the_course_as_it_stands_and_keeps_the_change(organiser,
     assert f'value="{typed(course.registration_closes_at)}"' in page
     assert organiser.post(address, data=course_form(title="Tên mới")).status_code == 303
     assert fresh(sa.select(Course.title)) == "Tên mới"
+
+
+def test_more_seats_go_to_those_who_wait(organiser, kept):
+    trainer = kept(make_trainer)
+    course = kept(lambda: make_course(now=now(), trainer=trainer, seats=1))
+    course_id = course.id
+    kept(make_registration, course, b"k" * 32, "An", "Bình", waiting=1)
+    assert organiser.post(f"/quan-ly/khoa-hoc/{course_id}/noi-dung", data=course_form(seats="2")).status_code == 303
+    session.rollback()
+    assert seats_taken([course_id]) == {course_id: 2}
+    fewer = organiser.post(f"/quan-ly/khoa-hoc/{course_id}/noi-dung", data=course_form(seats="1"))
+    assert fewer.status_code == 422
+    assert "Đã có 2 học viên được xếp chỗ" in fewer.get_data(as_text=True)
 
 
 def test_unready_course_is_refused_in_words_on_its_desk(organiser, kept):

@@ -43,7 +43,14 @@ def letters():
 def test_a_seat_given_later_carries_the_ticket(kept):
     course = kept(make_course, seats=1).id
     first = kept(register, course, make_application("An"), key=bearer_key(), actor=VISITOR, now=NOW)
-    kept(register, course, make_application("Bình", contact_email="b@example.vn"), key=bearer_key(), actor=VISITOR, now=NOW)
+    kept(
+        register,
+        course,
+        make_application("Bình", contact_email="b@example.vn"),
+        key=bearer_key(),
+        actor=VISITOR,
+        now=NOW,
+    )
     waiting = read_letter(letters()["registration_received"])
     assert "Bình (thứ 1 trong danh sách chờ)" in waiting.text
     assert waiting.files == []
@@ -67,7 +74,9 @@ def test_words_are_escaped_in_the_html_and_plain_in_the_text(kept):
 
 
 def test_an_invitation_read_by_others_hides_its_link(kept, app):
-    made = kept(invite, "moi@example.vn", "Đinh Thị Kròng", [Role.TRAINER], server_key=bearer_key(), actor=VISITOR, now=NOW)
+    made = kept(
+        invite, "moi@example.vn", "Đinh Thị Kròng", [Role.TRAINER], server_key=bearer_key(), actor=VISITOR, now=NOW
+    )
     (mail,) = letters_found(MailSearch(), 0, 5)
     secret = invitation_secret(bearer_key(), made)
     assert secret in compose(mail).as_string() or secret in read_letter(compose(mail)).text

@@ -43,7 +43,11 @@ def deliver(app, context, monkeypatch):
 def registered(kept):
     """One registration with two letters: to the contact, and to one trainee."""
     course = kept(make_course, seats=2).id
-    trainees = (Trainee("Nguyễn Tấn Đạt", "Kế toán", None, "dat@example.vn"), Trainee("Y Thắng", "Thợ"), Trainee("Đinh Thị Kròng", "Thợ"))
+    trainees = (
+        Trainee("Nguyễn Tấn Đạt", "Kế toán", None, "dat@example.vn"),
+        Trainee("Y Thắng", "Thợ"),
+        Trainee("Đinh Thị Kròng", "Thợ"),
+    )
     application = make_application(trainees=trainees)
     return kept(register, course, application, key=bearer_key(), actor=Actor.visitor("Khách"), now=NOW)
 
@@ -60,7 +64,9 @@ def test_letters_arrive_with_tickets_and_calendar(postbox, deliver, registered):
     assert contact["To"] == "Phạm Thị Hoa <hoa@example.vn>"
     assert contact["Subject"].startswith(f"Đã nhận đăng ký {registered.reference}: Cải tiến năng suất")
     assert registered.secret in contact.get_body(("plain",)).get_content()
-    assert [part.get_content_type() for part in contact.walk() if part.get_content_maintype() == "image"] == ["image/png"] * 2
+    assert [part.get_content_type() for part in contact.walk() if part.get_content_maintype() == "image"] == [
+        "image/png"
+    ] * 2
     (calendar,) = contact.iter_attachments()
     assert (calendar.get_content_type(), calendar.get_param("method")) == ("text/calendar", "PUBLISH")
     assert calendar.get_payload(decode=True).startswith(b"BEGIN:VCALENDAR")
@@ -127,7 +133,9 @@ def test_a_worker_killed_after_sending_sends_again_under_the_same_message_id(pos
 
 
 def test_a_letter_that_cannot_be_composed_does_not_stop_the_others(kept, postbox, deliver, registered):
-    kept(queue_letter, "no_such_letter", to_name="A", to_address="a@example.vn", params={}, now=NOW - timedelta(hours=1))
+    kept(
+        queue_letter, "no_such_letter", to_name="A", to_address="a@example.vn", params={}, now=NOW - timedelta(hours=1)
+    )
     assert deliver(postbox.url) == 2
     broken = mails()[-1]
     assert (broken.state, broken.last_error) == (MailState.QUEUED, "LetterUnknown: no_such_letter")

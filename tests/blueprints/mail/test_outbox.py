@@ -74,7 +74,9 @@ def test_an_organiser_sees_no_letter_that_opens_an_account(kept, organiser):
 
 
 def test_an_administrator_reads_an_invitation_only_where_no_post_goes_out(app, kept, administrator, monkeypatch):
-    made = kept(invite, "moi@example.vn", "Y Thắng", [Role.TRAINER], server_key=bearer_key(), actor=Actor.system(), now=now())
+    made = kept(
+        invite, "moi@example.vn", "Y Thắng", [Role.TRAINER], server_key=bearer_key(), actor=Actor.system(), now=now()
+    )
     secret = invitation_secret(bearer_key(), made)
     body = f"{OUTBOX}/{mail_id()}/noi-dung"
     assert secret in administrator.get(body).get_data(as_text=True)

@@ -8,11 +8,15 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 
+from blueprints.common.extensions import bearer_key
 from models.audit.audit_event import AuditEvent
+from models.clock import now
 from models.db import session
 from models.people.passwords import hasher
 from models.people.roles import Role
+from models.people.signing_in import sign_in_limits
 from models.people.throttle import Throttle
+from models.people.throttling import count_attempts
 from models.people.user import User
 from tests.factories.people import PASSWORD, make_user, password_hash
 
@@ -23,6 +27,17 @@ EMAIL = "hoa@example.vn"
 def hoa(kept):
     """Give the id of an organiser whose password is `PASSWORD`."""
     return kept(lambda: make_user(Role.ORGANISER, email=EMAIL, password_hash=password_hash()).id)
+
+
+@pytest.fixture
+def tried(kept):
+    """Count attempts to sign in, as if they had come a moment ago."""
+
+    def run(times, email, network):
+        for _ in range(times):
+            kept(lambda: count_attempts(sign_in_limits(email, network), server_key=bearer_key(), now=now()))
+
+    return run
 
 
 def enter(client, email=EMAIL, password=PASSWORD, onward="", **options):
@@ -68,9 +83,9 @@ def test_empty_form_says_what_is_missing(client):
 @pytest.mark.slow
 def test_unknown_address_takes_as_long_as_a_wrong_password(client, hoa):
     def seconds(email):
-        began = time.perf_counter()
+        began = time.process_time()
         assert enter(client, email, "sai mật khẩu rồi").status_code == 422
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     seconds("x@example.vn")
     known = statistics.median(seconds(EMAIL) for _ in range(5))
@@ -144,26 +159,31 @@ def test_sign_ins_are_recorded(client, hoa):
     assert actions == ["user.sign_in_refused", "user.signed_in", "user.signed_out"]
 
 
-def test_eleventh_guess_at_an_account_is_not_heard_even_if_right(client, hoa):
-    assert {enter(client, password="sai mật khẩu rồi").status_code for _ in range(10)} == {422}
+def test_eleventh_guess_at_an_account_is_not_heard_even_if_right(client, hoa, tried):
+    tried(9, EMAIL, "127.0.0.1")
+    assert enter(client, password="sai mật khẩu rồi").status_code == 422
     answer = enter(client)
     assert answer.status_code == 429
     assert re.search(r"Vui lòng thử lại sau \d\d:\d\d\.", answer.text)
     assert answer.headers["Retry-After"].endswith("GMT")
 
 
-def test_owner_elsewhere_is_not_shut_out_by_a_stranger_who_guesses(client, hoa):
-    for _ in range(11):
-        enter(client, password="sai mật khẩu rồi", environ_base={"REMOTE_ADDR": "192.0.2.66"})
+def test_owner_elsewhere_is_not_shut_out_by_a_stranger_who_guesses(client, hoa, tried):
+    tried(30, EMAIL, "192.0.2.66")
+    assert enter(client, environ_base={"REMOTE_ADDR": "192.0.2.66"}).status_code == 429
     assert enter(client, environ_base={"REMOTE_ADDR": "198.51.100.7"}).status_code == 303
 
 
-def test_one_network_guesses_thirty_times_whatever_the_account(client):
-    for number in range(30):
-        assert (
-            enter(client, f"la-{number}@example.vn", environ_base={"REMOTE_ADDR": f"2001:db8::{number:x}"}).status_code
-            == 422
-        )
+def test_account_is_guessed_at_fifty_times_an_hour_from_anywhere(client, hoa, tried):
+    for number in range(5):
+        tried(10, EMAIL, f"192.0.2.{number}")
+    assert enter(client, environ_base={"REMOTE_ADDR": "198.51.100.7"}).status_code == 429
+
+
+def test_one_network_guesses_thirty_times_whatever_the_account(client, tried):
+    for number in range(29):
+        tried(1, f"la-{number}@example.vn", "2001:db8::/64")
+    assert enter(client, environ_base={"REMOTE_ADDR": "2001:db8::1"}).status_code == 422
     assert enter(client, environ_base={"REMOTE_ADDR": "2001:db8::ffff"}).status_code == 429
     assert enter(client, environ_base={"REMOTE_ADDR": "2001:db8:0:1::1"}).status_code == 422
 

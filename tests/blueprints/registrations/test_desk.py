@@ -53,7 +53,7 @@ def test_the_desk_counts_seats_and_the_waiting_list(organiser, made):
 
 
 def test_people_stand_in_the_order_of_vietnamese_given_names(organiser, course, made):
-    page = organiser.get(f"/quan-ly/khoa-hoc/{course}/dang-ky")
+    page = organiser.get(f"/quan-ly/dang-ky/khoa-hoc/{course}")
     assert names(page) == ["Trần Ánh", "Phạm Ân", "Võ Dũng", "Lê Đạt", "Nguyễn Ước"]
 
 
@@ -70,7 +70,7 @@ def test_people_stand_in_the_order_of_vietnamese_given_names(organiser, course, 
     ],
 )
 def test_search_goes_through_folded_words_and_states(organiser, course, made, query, found):
-    shown = names(organiser.get(f"/quan-ly/khoa-hoc/{course}/dang-ky?{query}"))
+    shown = names(organiser.get(f"/quan-ly/dang-ky/khoa-hoc/{course}?{query}"))
     assert shown == found
 
 
@@ -86,20 +86,23 @@ def test_staff_withdraw_a_person_and_the_trail_says_who(organiser, made):
     leaving = session.scalars(sa.select(Enrolment.id).where(Enrolment.name == "Trần Ánh")).one()
     assert organiser.post(f"/quan-ly/dang-ky/{made.id}/hoc-vien/{leaving}/rut-ten").status_code == 303
     session.rollback()
-    lines = session.execute(
-        sa.select(AuditEvent.action, AuditEvent.actor_name).order_by(AuditEvent.id).offset(1)
-    ).all()
-    assert [tuple(line) for line in lines] == [("enrolment.withdrawn", "Lê Thị Hòa"), ("enrolment.seated", "Lê Thị Hòa")]
+    lines = session.execute(sa.select(AuditEvent.action, AuditEvent.actor_name).order_by(AuditEvent.id).offset(1)).all()
+    assert [tuple(line) for line in lines] == [
+        ("enrolment.withdrawn", "Lê Thị Hòa"),
+        ("enrolment.seated", "Lê Thị Hòa"),
+    ]
 
 
-@pytest.mark.parametrize("address", ["/quan-ly/dang-ky/999999", "/quan-ly/khoa-hoc/999999/dang-ky", "/quan-ly/dang-ky/99999999999"])
+@pytest.mark.parametrize(
+    "address", ["/quan-ly/dang-ky/999999", "/quan-ly/dang-ky/khoa-hoc/999999", "/quan-ly/dang-ky/99999999999"]
+)
 def test_what_does_not_exist_is_not_found(organiser, address):
     assert organiser.get(address).status_code == 404
 
 
 def test_a_trainer_does_not_read_contacts(kept, sign_in, course, made):
     trainer = sign_in(kept(make_principal, Role.TRAINER))
-    for address in ("/quan-ly/dang-ky", f"/quan-ly/khoa-hoc/{course}/dang-ky", f"/quan-ly/dang-ky/{made.id}"):
+    for address in ("/quan-ly/dang-ky", f"/quan-ly/dang-ky/khoa-hoc/{course}", f"/quan-ly/dang-ky/{made.id}"):
         assert trainer.get(address).status_code == 403
 
 
@@ -109,6 +112,6 @@ def test_the_list_costs_the_same_queries_for_one_person_and_for_three(kept, orga
         course = kept(make_course_open_at, now(), seats=9).id
         kept(register, course, make_application(*people), key=bearer_key(), actor=Actor.visitor("Khách"), now=now())
         queries.clear()
-        organiser.get(f"/quan-ly/khoa-hoc/{course}/dang-ky")
+        organiser.get(f"/quan-ly/dang-ky/khoa-hoc/{course}")
         costs.append(len(queries))
     assert costs == [5, 5]

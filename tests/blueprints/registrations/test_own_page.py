@@ -47,7 +47,9 @@ def test_a_personal_id_is_masked(client, enter):
     assert "051090012345" not in page
 
 
-@pytest.mark.parametrize("change", [lambda r, s: (r, s[:-1]), lambda r, s: ("ABCDEFGH", s), lambda r, _: (r, r), lambda r, _: (r, "é" * 500)])
+@pytest.mark.parametrize(
+    "change", [lambda r, s: (r, s[:-1]), lambda _, s: ("ABCDEFGH", s), lambda r, _: (r, r), lambda r, _: (r, "é" * 500)]
+)
 def test_a_wrong_link_is_a_page_that_does_not_exist(client, enter, change):
     made = enter("An")
     reference, secret = change(made.reference, made.secret)

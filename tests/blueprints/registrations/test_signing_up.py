@@ -74,7 +74,11 @@ def test_what_was_typed_is_kept_as_it_is_meant(send):
 
     session.rollback()
     kept = session.scalars(sa.select(Registration)).one()
-    assert (kept.contact_phone, kept.contact_email, kept.notice_version) == ("+84912345678", "hoa@example.vn", "2026-11")
+    assert (kept.contact_phone, kept.contact_email, kept.notice_version) == (
+        "+84912345678",
+        "hoa@example.vn",
+        "2026-11",
+    )
     session.refresh(kept, ["organisation"])
     assert (kept.organisation.identifier, kept.organisation.commune_code) == ("4300205943", "21025")
 
@@ -191,7 +195,14 @@ def test_whatever_is_sent_is_answered_with_a_page(client, course, hostile):
 
 def test_an_empty_form_names_everything_that_is_missing(client, course):
     page = words(client.post(f"/khoa-hoc/{course}/dang-ky", data={}))
-    for sentence in ("chọn loại hình", "nhập tên đơn vị", "chọn xã, phường", "người liên hệ", "nhập số điện thoại", "nhận vé"):
+    for sentence in (
+        "chọn loại hình",
+        "nhập tên đơn vị",
+        "chọn xã, phường",
+        "người liên hệ",
+        "nhập số điện thoại",
+        "nhận vé",
+    ):
         assert sentence in page
 
 

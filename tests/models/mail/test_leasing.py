@@ -6,8 +6,18 @@ import pytest
 
 from models.audit.actor import Actor
 from models.db import session
-from models.mail.leasing import GIVE_UP_AFTER, LEASE, Lease, NotFailed, pause_after, record_failure, record_sent, retry, take_due
-from models.mail.outgoing_mail import MailState, OutgoingMail
+from models.mail.leasing import (
+    GIVE_UP_AFTER,
+    LEASE,
+    Lease,
+    NotFailed,
+    pause_after,
+    record_failure,
+    record_sent,
+    retry,
+    take_due,
+)
+from models.mail.outgoing_mail import MailState
 from models.mail.queries import MailSearch, letters_found, number_of_letters
 from models.mail.queueing import queue_letter
 from tests.conftest import NOW

@@ -1,4 +1,4 @@
-"""Two hundred people race for the last seats: nobody is seated twice, nobody is lost, the line is the order of arrival."""
+"""Two hundred people race for the last seats: no seat twice, nobody lost, the line is the order of arrival."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier

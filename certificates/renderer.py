@@ -84,11 +84,8 @@ def qr_svg(text: str) -> str:
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level=QR_CORRECTION)
     image = code.to_image(scale=1, add_quiet_zones=False)
     rows = memoryview(image).tolist()  # type: ignore[arg-type]  # a buffer, which its stub does not say
-    path = "".join(
-        f"M{run.start()} {y}h{len(run[0])}v1h-{len(run[0])}z"
-        for y, row in enumerate(rows)
-        for run in DARK.finditer(bytes(row))
-    )
+    runs = ((y, *run.span()) for y, row in enumerate(rows) for run in DARK.finditer(bytes(row)))
+    path = "".join(f"M{start} {y}H{end}v1H{start}z" for y, start, end in runs)
     size = len(rows)
     return f'<svg xmlns="http://www.w3.org/2000/svg" width="{size}" height="{size}"><path d="{path}"/></svg>'
 

@@ -12,7 +12,7 @@ engine = current_app.extensions["migrate"].db.engine
 _, metadata = current_app.extensions["tables"]
 
 
-def without_our_types(kind: str, item: Any, _autogen: AutogenContext) -> str | Literal[False]:  # noqa: ANN401  # Alembic's own signature
+def without_our_types(kind: str, item: Any, _autogen: AutogenContext) -> str | Literal[False]:
     """Write a migration in SQLAlchemy's own types: it must still run when ours have changed."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
 

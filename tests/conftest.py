@@ -38,7 +38,7 @@ class Browser(FlaskClient):
 
 @pytest.fixture(scope="session")
 def database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The database under test: SQLite in a file, or what TEST_DATABASE_URL names (script/test makes one for each process)."""
+    """The database under test: SQLite in a file, or what TEST_DATABASE_URL names (one a process)."""
     url = os.environ.get("TEST_DATABASE_URL", "sqlite")
     if url != "sqlite":
         worker = os.environ.get("PYTEST_XDIST_WORKER", "")

@@ -237,3 +237,9 @@ def test_a_full_course_says_so_and_takes_the_waiting_list(client, kept, course, 
     session.rollback()
     states = session.scalars(sa.select(Enrolment.state).order_by(Enrolment.id)).all()
     assert states == [EnrolmentState.CONFIRMED, EnrolmentState.CONFIRMED, EnrolmentState.WAITING]
+
+
+def test_a_missing_name_is_told_at_its_field(send):
+    page = words(send(organisation_name=""))
+    told = re.search(r'id="organisation_name-error">.*?<span>([^<]*)</span>', page)
+    assert told[1] == "Vui lòng nhập tên đơn vị."

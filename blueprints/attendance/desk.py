@@ -96,14 +96,16 @@ def course_desk(course_id: int) -> ResponseReturnValue:
     if course is None:
         raise NotFound
     lessons = lessons_of_course(course_id)
-    planned = units_planned(course_id)
     page = Page(page_number(), lessons[0].expected if lessons else 0, LIST_SIZE)
-    listed = [
-        (standing, is_earned(standing.units, planned, course.attendance_threshold))
-        for standing in standings(course_id, limit=page.size, offset=page.offset)
-    ]
+    listed = standings(course_id, limit=page.size, offset=page.offset)
     return render_template(
-        "attendance/course.html", course=course, lessons=lessons, planned=planned, page=page, listed=listed
+        "attendance/course.html",
+        course=course,
+        lessons=lessons,
+        planned=units_planned(course_id),
+        page=page,
+        listed=listed,
+        is_earned=is_earned,
     )
 
 

@@ -12,9 +12,9 @@ from blueprints.common.extensions import bearer_key
 from blueprints.common.links import public_url
 from blueprints.common.qr import qr_png
 from blueprints.common.tickets import grouped_code, ticket_address
-from models.bearer import derive_secret
 from models.certificates.certificate import Certificate
 from models.certificates.verifying import grouped_code as grouped_certificate_code
+from models.certificates.verifying import pdf_secret
 from models.courses.course import Course
 from models.db import session
 from models.people.inviting import invitation_secret
@@ -94,7 +94,7 @@ def certificate_issued(params: Params, _sealed: bool) -> Contents:  # noqa: FBT0
     certificate = session.get(Certificate, params["certificate_id"])
     if certificate is None:
         raise SubjectGone(f"certificate {params['certificate_id']}")
-    secret = derive_secret(bearer_key(), "certificate_pdf", certificate.id)
+    secret = pdf_secret(bearer_key(), certificate.id)
     return Contents(
         {
             "certificate": certificate,

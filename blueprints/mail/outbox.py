@@ -25,7 +25,10 @@ from models.text import clean
 
 log = logging.getLogger(__name__)
 LONGEST_SEARCH = 100
-FRAME_CSP = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
+FRAME_CSP = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'; "
+    "sandbox allow-popups allow-popups-to-escape-sandbox"
+)
 """The letter's own page: no script, no request; inline styles as mail programs have them; framed by us alone."""
 
 

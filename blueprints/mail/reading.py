@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from email.message import EmailMessage, Message
 
 SHOWN_HEADERS = ("From", "To", "Reply-To", "Subject", "Message-ID")
+NEW_WINDOW = '<head><base target="_blank">'
+"""Links open beside the desk: the frame itself goes nowhere."""
 HEADER_NAMES = {
     "From": "Người gửi",
     "To": "Người nhận",
@@ -39,7 +41,7 @@ def read_letter(letter: EmailMessage) -> LetterRead:
     return LetterRead(
         headers=[(HEADER_NAMES[name], str(letter[name])) for name in SHOWN_HEADERS if letter[name]],
         text=str(text.get_content()).replace("\r\n", "\n") if text else "",
-        html=_with_pictures(letter, str(html.get_content())) if html else "",
+        html=_with_pictures(letter, str(html.get_content()).replace("<head>", NEW_WINDOW, 1)) if html else "",
         files=[
             File(part.get_filename() or "tep", part.get_content_type(), _bytes_of(part))
             for part in letter.iter_attachments()

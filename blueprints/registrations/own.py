@@ -18,6 +18,8 @@ from blueprints.common.tickets import grouped_code, ticket_address
 from blueprints.common.unit_of_work import writing
 from blueprints.registrations.words import KINDS, STATES
 from models.audit.actor import Actor
+from models.certificates.queries import Issued, certificates_of_registration
+from models.certificates.verifying import pdf_secret
 from models.clock import now
 from models.courses.commune import commune_names
 from models.errors import NotFound
@@ -65,6 +67,7 @@ def own(reference: str, secret: str) -> ResponseReturnValue:
             is_phone_doubtful=is_doubtful(registration.contact_phone),
             states=STATES,
             secret=secret,
+            certificates=_certificates(registration),
             is_new="moi" in request.args,
         )
     )
@@ -89,6 +92,14 @@ def _opened(reference: str, secret: str) -> Registration:
         attempt([Limit("registration_link", caller_network(), MOST_WRONG_LINKS, HOUR)])
         raise NotFound
     return registration
+
+
+def _certificates(registration: Registration) -> list[tuple[Issued, str]]:
+    """Give what was issued to these people, with the secret of each PDF; before the course begins there is none."""
+    sessions = registration.course.sessions
+    if not sessions or now() < sessions[0].starts_at:
+        return []
+    return [(issued, pdf_secret(bearer_key(), issued.id)) for issued in certificates_of_registration(registration.id)]
 
 
 def _people(registration: Registration) -> list[Person]:

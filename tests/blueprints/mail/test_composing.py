@@ -10,6 +10,7 @@ from blueprints.mail.composers import COMPOSERS
 from blueprints.mail.composing import compose
 from blueprints.mail.reading import read_letter
 from models.audit.actor import Actor
+from models.certificates.verifying import pdf_secret
 from models.db import session
 from models.mail.queries import MailSearch, letters_found
 from models.people.inviting import invitation_secret, invite
@@ -19,6 +20,7 @@ from models.registrations.registering import register
 from models.registrations.withdrawing import withdraw
 from settings import ROOT
 from tests.conftest import NOW
+from tests.factories.certificates import issue, make_taught_course
 from tests.factories.courses import make_course
 from tests.factories.registrations import make_application
 
@@ -61,6 +63,14 @@ def test_a_seat_given_later_carries_the_ticket(kept):
     assert "data:image/png;base64," in given.html
     assert "cid:" not in given.html
     assert [file.content_type for file in given.files] == ["text/calendar"]
+
+
+def test_a_certificate_letter_leads_to_its_pdf_and_to_verification(kept):
+    (certificate,) = kept(issue, kept(make_taught_course, {"Trần Văn Bình": 2}))
+    read = read_letter(letters()["certificate_issued"])
+    assert f"Số: {certificate.number_text}" in read.text
+    assert f"/giay-chung-nhan/{certificate.code}/{pdf_secret(bearer_key(), certificate.id)}.pdf" in read.text
+    assert f"/xac-thuc/{certificate.code}" in read.html
 
 
 def test_words_are_escaped_in_the_html_and_plain_in_the_text(kept):

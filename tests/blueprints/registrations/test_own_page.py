@@ -8,13 +8,16 @@ import sqlalchemy as sa
 from blueprints.common.extensions import bearer_key
 from blueprints.registrations.own import MOST_WRONG_LINKS
 from models.audit.actor import Actor
+from models.certificates.verifying import pdf_secret
 from models.clock import now
 from models.db import session
 from models.registrations.application import Trainee
 from models.registrations.enrolment import Enrolment, EnrolmentState
 from models.registrations.organisation import IdentifierKind, OrganisationKind
-from models.registrations.registering import register
+from models.registrations.registering import register, registration_secret
+from models.registrations.registration import Registration
 from models.registrations.tax_code import Identifier
+from tests.factories.certificates import issue, make_taught_course
 from tests.factories.registrations import make_application, make_course_open_at
 
 
@@ -107,3 +110,17 @@ def test_the_page_costs_the_same_queries_for_one_person_and_for_three(client, en
         costs.append(len(queries))
         assert len(re.findall('class="qr"', page)) == len(names)
     assert costs == [3, 3]
+
+
+def test_certificates_of_a_taught_course_are_listed_with_their_pdf(client, kept):
+    course = kept(make_taught_course, {"Trần Văn Bình": 2, "Y Thắng": 0})
+    (certificate,) = kept(issue, course)
+    code, certificate_id = certificate.code, certificate.id
+    registration = session.scalars(sa.select(Registration)).one()
+    link = f"/dang-ky/{registration.reference}/{registration_secret(bearer_key(), registration.id)}"
+    session.rollback()
+
+    page = client.get(link).get_data(as_text=True)
+    assert f"/xac-thuc/{code}" in page
+    assert "Bản PDF đang được tạo" in page
+    assert pdf_secret(bearer_key(), certificate_id) not in page

@@ -1,7 +1,10 @@
 """The registration form's two views: show it, take it."""
 
+from functools import cache
+
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from blueprints.common.access import EVERYONE, open_to
 from blueprints.common.extensions import bearer_key
@@ -67,6 +70,12 @@ def _course(slug: str) -> CourseToRegister:
     return course
 
 
+@cache
+def _commune_options() -> Markup:
+    """Draw the 96 names once: they are the same on every form."""
+    return Markup().join(Markup('<option value="{}"></option>').format(name) for name in commune_names().values())
+
+
 def _page(course: CourseToRegister, form: RegistrationForm, status: int = OK, *, focus_last: bool = False) -> Response:
     left = max(0, course.seats - seats_taken([course.id])[course.id])
     page = render_template(
@@ -74,7 +83,7 @@ def _page(course: CourseToRegister, form: RegistrationForm, status: int = OK, *,
         course=course,
         form=form,
         seats_left=left,
-        communes=commune_names(),
+        commune_options=_commune_options(),
         most=MOST_TRAINEES,
         focus_last=focus_last,
     )

@@ -58,7 +58,6 @@ def _message(mail: OutgoingMail, contents: Contents) -> EmailMessage:
     message["Date"] = format_datetime(mail.queued_at.astimezone(VIETNAM))
     message["Message-ID"] = message_id(mail.id)
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = mail.language
     message.set_content(_tidy(_render(f"mail/{mail.letter}.txt", context)))
     message.add_alternative(_render(f"mail/{mail.letter}.html", context), subtype="html")
     _add_pictures(message, contents.pictures)
@@ -70,6 +69,7 @@ def _message(mail: OutgoingMail, contents: Contents) -> EmailMessage:
             filename=attachment.filename,
             params=dict(attachment.params),
         )
+    message["Content-Language"] = mail.language  # last: each part that is added takes the Content- headers before it
     return message
 
 

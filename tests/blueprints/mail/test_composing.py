@@ -92,3 +92,12 @@ def test_an_invitation_read_by_others_hides_its_link(kept, app):
     assert secret in compose(mail).as_string() or secret in read_letter(compose(mail)).text
     assert secret not in read_letter(compose(mail, sealed=True)).text
     assert secret not in read_letter(compose(mail, sealed=True)).html
+
+
+def test_a_letter_speaks_the_language_of_its_registration(kept):
+    course = kept(make_course).id
+    kept(register, course, make_application("An", language="en"), key=bearer_key(), actor=VISITOR, now=NOW)
+    letter = letters()["registration_received"]
+    assert letter["Content-Language"] == "en"
+    assert "Kính gửi" not in read_letter(letter).text
+    assert '<html lang="en">' in read_letter(letter).html

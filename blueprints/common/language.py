@@ -7,7 +7,7 @@ Vietnamese only.
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import Flask, Response, has_request_context, request
+from flask import Flask, Response, g, has_request_context, request
 from flask_babel import get_locale, gettext, ngettext
 
 from blueprints.common.extensions import settings
@@ -31,7 +31,16 @@ class LanguageLink:
 
 def current_language() -> str:
     """Give `vi` or `en` for this request: the address says, then the cookie; anything else is Vietnamese."""
-    if not has_request_context() or request.path == OFFICE or request.path.startswith(f"{OFFICE}/"):
+    if not has_request_context():
+        return DEFAULT
+    if "language" not in g:  # a page asks for every word
+        g.language = _choose()
+    chosen: str = g.language
+    return chosen
+
+
+def _choose() -> str:
+    if request.path == OFFICE or request.path.startswith(f"{OFFICE}/"):
         return DEFAULT
     for wanted in (request.args.get("lang"), request.cookies.get(COOKIE)):
         if wanted in LANGUAGES:

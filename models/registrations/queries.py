@@ -17,17 +17,20 @@ from models.registrations.registration import Registration
 from models.text import fold
 
 
+_taken = (
+    sa.select(Enrolment.course_id, sa.func.count().label("number"))
+    .where(Enrolment.course_id.in_(sa.bindparam("courses", expanding=True)))
+    .where(Enrolment.state == EnrolmentState.CONFIRMED)
+    .group_by(Enrolment.course_id)
+)
+"""Made once: every public page of courses asks it."""
+
+
 def seats_taken(course_ids: Sequence[int]) -> dict[int, int]:
     """Give how many seats are taken (confirmed places) in each of these courses; 0 where none is. One query."""
     taken = dict.fromkeys(course_ids, 0)
-    if not taken:
-        return taken
-    counted = (
-        sa.select(Enrolment.course_id, sa.func.count().label("number"))
-        .where(Enrolment.course_id.in_(taken), Enrolment.state == EnrolmentState.CONFIRMED)
-        .group_by(Enrolment.course_id)
-    )
-    taken.update((row.course_id, row.number) for row in session.execute(counted))
+    if taken:
+        taken.update((row.course_id, row.number) for row in session.execute(_taken, {"courses": list(taken)}))
     return taken
 
 

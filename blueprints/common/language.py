@@ -4,11 +4,13 @@
 Vietnamese only.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import Flask, Response, g, has_request_context, request
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import force_locale, gettext, ngettext
 
 from blueprints.common.extensions import settings
 
@@ -31,12 +33,22 @@ class LanguageLink:
 
 def current_language() -> str:
     """Give `vi` or `en` for this request: the address says, then the cookie; anything else is Vietnamese."""
-    if not has_request_context():
-        return DEFAULT
-    if "language" not in g:  # a page asks for every word
-        g.language = _choose()
+    if "language" not in g:  # a page asks for every word: decided once
+        g.language = _choose() if has_request_context() else DEFAULT
     chosen: str = g.language
     return chosen
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak another language for a while: a letter is written in its reader's, whoever caused it."""
+    before = current_language()
+    with force_locale(language):
+        g.language = language
+        try:
+            yield
+        finally:
+            g.language = before
 
 
 def _choose() -> str:
@@ -70,8 +82,7 @@ def _remember(response: Response) -> Response:
 
 def _said(sentence: str) -> str:
     """Templates are written in Vietnamese: only another language needs a look-up, which costs more than the rest."""
-    locale = get_locale()
-    return sentence if locale is None or locale.language == DEFAULT else str(gettext(sentence))
+    return sentence if current_language() == DEFAULT else str(gettext(sentence))
 
 
 def install(app: Flask) -> None:

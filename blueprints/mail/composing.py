@@ -7,9 +7,9 @@ from email.utils import format_datetime, parseaddr
 from typing import Any
 
 from flask import current_app
-from flask_babel import force_locale
 
 from blueprints.common.extensions import bearer_key, settings
+from blueprints.common.language import speaking
 from blueprints.common.links import public_url
 from blueprints.mail.composers import COMPOSERS, Contents
 from models.bearer import derive_secret
@@ -32,7 +32,7 @@ def compose(mail: OutgoingMail, *, sealed: bool = False) -> EmailMessage:
     composer = COMPOSERS.get(mail.letter)
     if composer is None:
         raise LetterUnknown(mail.letter)
-    with force_locale(mail.language):
+    with speaking(mail.language):
         contents = composer(mail.params, sealed)
         return _message(mail, contents)
 

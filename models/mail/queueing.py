@@ -1,12 +1,20 @@
 """Put a letter into the outbox, inside the transaction of the act that causes it."""
 
 from datetime import datetime
+from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from models.db import session
 from models.mail.outgoing_mail import MailState, OutgoingMail
+
+LETTERS = cast("sa.Table", OutgoingMail.__table__)
+_NEW_LETTER = {
+    "sqlite": sqlite.insert(LETTERS).on_conflict_do_nothing(index_elements=["unique_key"]),
+    "postgresql": postgresql.insert(LETTERS).on_conflict_do_nothing(index_elements=["unique_key"]),
+}
+"""No letter conflicts with one that has no key. Made once: every sign-up queues."""
 
 
 def queue_letter(
@@ -39,14 +47,4 @@ def queue_letter(
         "state": MailState.QUEUED,
         "attempts": 0,
     }
-    dialect = session.get_bind().dialect.name
-    if unique_key is None:
-        session.execute(sa.insert(OutgoingMail).values(values))
-    elif dialect == "sqlite":
-        session.execute(
-            sqlite.insert(OutgoingMail).values(values).on_conflict_do_nothing(index_elements=["unique_key"])
-        )
-    else:
-        session.execute(
-            postgresql.insert(OutgoingMail).values(values).on_conflict_do_nothing(index_elements=["unique_key"])
-        )
+    session.execute(_NEW_LETTER[session.get_bind().dialect.name], values)

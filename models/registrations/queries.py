@@ -16,7 +16,6 @@ from models.registrations.organisation import IdentifierKind, Organisation
 from models.registrations.registration import Registration
 from models.text import fold
 
-
 _taken = (
     sa.select(Enrolment.course_id, sa.func.count().label("number"))
     .where(Enrolment.course_id.in_(sa.bindparam("courses", expanding=True)))
@@ -56,15 +55,7 @@ def registration_by_secret(reference: str, secret: str) -> Registration | None:
 
     One look-up by digest whatever was sent, so that a wrong secret takes as long as a right one.
     """
-    return session.scalars(
-        _whole().where(Registration.secret_digest == digest(secret), Registration.reference == tidy_code(reference))
-    ).one_or_none()
-
-
-def registration_by_id(registration_id: int) -> Registration | None:
-    """Give the same for the office, with its consents."""
-    wanted = _whole().options(selectinload(Registration.consents)).where(Registration.id == registration_id)
-    return session.scalars(wanted).one_or_none()
+    return session.scalars(_opened_by, {"digest": digest(secret), "reference": tidy_code(reference)}).one_or_none()
 
 
 def _whole() -> sa.Select[Registration]:
@@ -74,6 +65,18 @@ def _whole() -> sa.Select[Registration]:
         joinedload(Registration.organisation),
         selectinload(Registration.enrolments),
     )
+
+
+# Made once: building it anew costs more than running it.
+_opened_by = _whole().where(
+    Registration.secret_digest == sa.bindparam("digest"), Registration.reference == sa.bindparam("reference")
+)
+
+
+def registration_by_id(registration_id: int) -> Registration | None:
+    """Give the same for the office, with its consents."""
+    wanted = _whole().options(selectinload(Registration.consents)).where(Registration.id == registration_id)
+    return session.scalars(wanted).one_or_none()
 
 
 def enrolment_with_course(enrolment_id: int) -> Enrolment | None:
@@ -224,15 +227,15 @@ class CourseToRegister:
         return self.state is CourseState.PUBLISHED and is_within
 
 
+_first = sa.select(sa.func.min(TrainingSession.starts_at)).where(TrainingSession.course_id == Course.id)
+_to_register = sa.select(
+    Course.id, Course.slug, Course.title, Course.state, Course.seats, Course.registration_opens_at,
+    Course.registration_closes_at, Course.contact_name, Course.contact_phone, Course.is_example,
+    sa.type_coerce(_first.scalar_subquery(), UtcDateTime),
+).where(Course.slug == sa.bindparam("slug"), Course.state != CourseState.DRAFT)  # fmt: skip
+
+
 def course_to_register(slug: str) -> CourseToRegister | None:
     """Give a course that the public may see, or `None`. One query."""
-    first = (
-        sa.select(sa.func.min(TrainingSession.starts_at))
-        .where(TrainingSession.course_id == Course.id)
-        .scalar_subquery()
-    )
-    columns = (Course.id, Course.slug, Course.title, Course.state, Course.seats, Course.registration_opens_at,
-               Course.registration_closes_at, Course.contact_name, Course.contact_phone, Course.is_example)  # fmt: skip
-    wanted = sa.select(*columns, sa.type_coerce(first, UtcDateTime)).where(Course.slug == slug)
-    row = session.execute(wanted.where(Course.state != CourseState.DRAFT)).one_or_none()
+    row = session.execute(_to_register, {"slug": slug}).one_or_none()
     return CourseToRegister(*row) if row else None

@@ -31,6 +31,28 @@ REGISTRATIONS = cast("sa.Table", Registration.__table__)
 ENROLMENTS = cast("sa.Table", Enrolment.__table__)
 SECRET_PURPOSE = "registration"  # noqa: S105  # the name of a purpose
 
+# Statements made once: building them for each sign-up cost more than running them.
+_SENT_BEFORE = sa.select(Registration.id, Registration.reference, Registration.secret_version).where(
+    Registration.form_key == sa.bindparam("form_key")
+)
+_NAMES_OF_CONTACT = (
+    sa.select(Enrolment.folded)
+    .join(Registration, Registration.id == Enrolment.registration_id)
+    .where(Registration.course_id == sa.bindparam("course"), Registration.contact_email == sa.bindparam("contact"))
+    .where(Enrolment.folded.in_(sa.bindparam("names", expanding=True)), Enrolment.state != EnrolmentState.WITHDRAWN)
+)
+_NEW_ORGANISATION = sa.insert(ORGANISATIONS).returning(ORGANISATIONS.c.id)
+_NEW_REGISTRATION = sa.insert(REGISTRATIONS).returning(REGISTRATIONS.c.id)
+_NEW_ENROLMENTS = sa.insert(ENROLMENTS).returning(ENROLMENTS.c.id, sort_by_parameter_order=True)
+_KEEP_SECRET = (
+    sa.update(REGISTRATIONS)
+    .where(REGISTRATIONS.c.id == sa.bindparam("row"))
+    .values(secret_digest=sa.bindparam("digest"))
+)
+_KEEP_TICKETS = (
+    sa.update(ENROLMENTS).where(ENROLMENTS.c.id == sa.bindparam("row")).values(ticket_digest=sa.bindparam("digest"))
+)
+
 
 class CourseNotOpen(RuleViolation):
     """Not published, or closed, or called off."""
@@ -120,8 +142,7 @@ def registration_secret(key: bytes, registration_id: int, version: int = 1) -> s
 def _already_registered(form_key: str | None, key: bytes) -> Registered | None:
     if form_key is None:
         return None
-    columns = (Registration.id, Registration.reference, Registration.secret_version)
-    row = session.execute(sa.select(*columns).where(Registration.form_key == form_key)).one_or_none()
+    row = session.execute(_SENT_BEFORE, {"form_key": form_key}).one_or_none()
     return Registered(row.id, row.reference, registration_secret(key, row.id, row.secret_version)) if row else None
 
 
@@ -141,13 +162,8 @@ def _check(course: LockedCourse, application: Application, now: datetime) -> Non
 def _ask_about_same_names(course_id: int, application: Application) -> None:
     """Compare folded names within the form, and with what this very contact has sent for the course before."""
     folded = [fold(trainee.name) for trainee in application.trainees]
-    earlier = (
-        sa.select(Enrolment.folded)
-        .join(Registration, Registration.id == Enrolment.registration_id)
-        .where(Registration.course_id == course_id, Registration.contact_email == application.contact_email)
-        .where(Enrolment.folded.in_(folded), Enrolment.state != EnrolmentState.WITHDRAWN)
-    )
-    known = set(session.scalars(earlier))
+    asked = {"course": course_id, "contact": application.contact_email, "names": folded}
+    known = set(session.scalars(_NAMES_OF_CONTACT, asked))
     twice = [
         trainee.name
         for trainee, name in zip(application.trainees, folded, strict=True)
@@ -158,31 +174,31 @@ def _ask_about_same_names(course_id: int, application: Application) -> None:
 
 
 def _write_registration(course: LockedCourse, application: Application, key: bytes, now: datetime) -> Registered:
-    organisation = sa.insert(ORGANISATIONS).values(
-        kind=application.kind,
-        identifier_kind=application.identifier.kind,
-        identifier=application.identifier.value,
-        name=application.organisation_name,
-        folded=fold(application.organisation_name),
-        commune_code=application.commune_code,
-    )
+    organisation = {
+        "kind": application.kind,
+        "identifier_kind": application.identifier.kind,
+        "identifier": application.identifier.value,
+        "name": application.organisation_name,
+        "folded": fold(application.organisation_name),
+        "commune_code": application.commune_code,
+    }
     reference = random_code(REFERENCE_BYTES)
-    registration = sa.insert(REGISTRATIONS).values(
-        reference=reference,
-        secret_version=1,
-        course_id=course.id,
-        organisation_id=session.scalars(organisation.returning(ORGANISATIONS.c.id)).one(),
-        contact_name=application.contact_name,
-        contact_phone=application.contact_phone,
-        contact_email=application.contact_email,
-        language=application.language,
-        notice_version=application.notice_version,
-        form_key=application.key(),
-        created_at=now,
-    )
-    new = session.scalars(registration.returning(REGISTRATIONS.c.id)).one()
+    registration = {
+        "reference": reference,
+        "secret_version": 1,
+        "course_id": course.id,
+        "organisation_id": session.scalars(_NEW_ORGANISATION, organisation).one(),
+        "contact_name": application.contact_name,
+        "contact_phone": application.contact_phone,
+        "contact_email": application.contact_email,
+        "language": application.language,
+        "notice_version": application.notice_version,
+        "form_key": application.key(),
+        "created_at": now,
+    }
+    new = session.scalars(_NEW_REGISTRATION, registration).one()
     secret = registration_secret(key, new)
-    session.execute(sa.update(REGISTRATIONS).where(REGISTRATIONS.c.id == new).values(secret_digest=digest(secret)))
+    session.execute(_KEEP_SECRET, {"row": new, "digest": digest(secret)})
     return Registered(new, reference, secret)
 
 
@@ -214,10 +230,8 @@ def _write_enrolments(
         }
         for trainee, seat in zip(trainees, given, strict=True)
     ]
-    ids = list(session.scalars(sa.insert(ENROLMENTS).returning(ENROLMENTS.c.id, sort_by_parameter_order=True), rows))
-    for new in ids:
-        ticket = ticket_digest(key, new, 1)
-        session.execute(sa.update(ENROLMENTS).where(ENROLMENTS.c.id == new).values(ticket_digest=ticket))
+    ids = list(session.scalars(_NEW_ENROLMENTS, rows))
+    session.execute(_KEEP_TICKETS, [{"row": new, "digest": ticket_digest(key, new, 1)} for new in ids])
     return list(zip(ids, trainees, strict=True))
 
 

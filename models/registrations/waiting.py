@@ -32,11 +32,21 @@ class LockedCourse:
 
 
 _columns = (Course.id, Course.seats, Course.state, Course.registration_opens_at, Course.registration_closes_at)
+_hold = locked(sa.select(*_columns).where(Course.id == sa.bindparam("course")))
+_seated = sa.select(sa.func.count(Enrolment.seat_number), sa.func.max(Enrolment.seat_number)).where(
+    Enrolment.course_id == sa.bindparam("course")
+)
+_line = (
+    sa.select(Enrolment.id, Enrolment.registration_id, Enrolment.name, Enrolment.email)
+    .where(Enrolment.course_id == sa.bindparam("course"), Enrolment.state == EnrolmentState.WAITING)
+    .order_by(Enrolment.entered_at, Enrolment.id)
+    .limit(sa.bindparam("most"))
+)
 
 
 def lock_course(course_id: int) -> LockedCourse:
     """Hold the course until the transaction ends. Raises `NotFound`."""
-    row = session.execute(locked(sa.select(*_columns).where(Course.id == course_id))).one_or_none()
+    row = session.execute(_hold, {"course": course_id}).one_or_none()
     if row is None:
         raise NotFound
     return LockedCourse(*row)
@@ -44,8 +54,7 @@ def lock_course(course_id: int) -> LockedCourse:
 
 def free_seats(course: LockedCourse, most: int) -> list[int]:
     """Give the lowest free seat numbers, `most` of them or as many as there are."""
-    seated = sa.select(sa.func.count(Enrolment.seat_number), sa.func.max(Enrolment.seat_number))
-    taken, highest = session.execute(seated.where(Enrolment.course_id == course.id)).one()
+    taken, highest = session.execute(_seated, {"course": course.id}).one()
     wanted = min(most, course.seats - taken)
     if wanted <= 0:
         return []
@@ -60,9 +69,7 @@ def free_seats(course: LockedCourse, most: int) -> list[int]:
 
 def first_in_line(course_id: int, most: int) -> list[sa.Row[tuple[int, int, str, str | None]]]:
     """Give (id, registration_id, name, email) of those who have waited longest."""
-    columns = sa.select(Enrolment.id, Enrolment.registration_id, Enrolment.name, Enrolment.email)
-    waiting = columns.where(Enrolment.course_id == course_id, Enrolment.state == EnrolmentState.WAITING)
-    return list(session.execute(waiting.order_by(Enrolment.entered_at, Enrolment.id).limit(most)))
+    return list(session.execute(_line, {"course": course_id, "most": most}))
 
 
 def seat_the_waiting(course: LockedCourse, *, actor: Actor, now: datetime) -> int:

@@ -48,6 +48,7 @@ class Settings:
     department_name: str = "Sở Khoa học và Công nghệ tỉnh Quảng Ngãi"
     department_name_en: str = "Quảng Ngãi Department of Science and Technology"
     department_parent: str = "UBND tỉnh Quảng Ngãi"
+    department_parent_en: str = "Quảng Ngãi Provincial People’s Committee"
     department_short: str = "SKHCN"
     department_address: str = "Quảng Ngãi"
     department_place: str = "Quảng Ngãi"
@@ -90,9 +91,10 @@ class Settings:
         texts = {
             name: environ[name.upper()]
             for name in (
-                "queue_url smtp_url mail_from storage_url metrics_token department_name department_name_en "
-                "department_parent department_short department_address department_place department_email "
-                "department_phone privacy_contact signatory_title signatory_name"
+                "queue_url smtp_url mail_from storage_url metrics_token "
+                "department_name department_name_en department_parent department_parent_en department_short "
+                "department_address department_place department_email department_phone "
+                "privacy_contact signatory_title signatory_name"
             ).split()
             if name.upper() in environ
         }

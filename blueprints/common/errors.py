@@ -4,6 +4,7 @@ import logging
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError, StatementError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
@@ -65,7 +66,7 @@ def _on_http(error: HTTPException) -> ResponseReturnValue:
 
 def _on_csrf(_error: CSRFError) -> ResponseReturnValue:
     undo()
-    sentence = "Biểu mẫu đã hết hạn hoặc trình duyệt đang chặn cookie. Vui lòng tải lại trang và gửi lại."
+    sentence = gettext("Biểu mẫu đã hết hạn hoặc trình duyệt đang chặn cookie. Vui lòng tải lại trang và gửi lại.")
     return _page(BAD_REQUEST, "form_expired", sentence)
 
 

@@ -125,10 +125,10 @@ def signed_in_person() -> SignedInPerson | None:
 def department() -> Department:
     """Give whose site this is."""
     ours = settings()
-    name = ours.department_name_en if current_language() == "en" else ours.department_name
-    return Department(
-        name, ours.department_parent, ours.department_address, ours.department_phone, ours.department_email
-    )
+    in_english = current_language() == "en"
+    name = ours.department_name_en if in_english else ours.department_name
+    parent = ours.department_parent_en if in_english else ours.department_parent
+    return Department(name, parent, ours.department_address, ours.department_phone, ours.department_email)
 
 
 def install(app: Flask) -> None:

@@ -71,7 +71,10 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "SECRET_KEY": settings.secret_key,
         "DEBUG": settings.debug,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {} if settings.database_url.startswith("sqlite") else {"pool_pre_ping": True},
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "hide_parameters": True,  # they are people's names and numbers, and an error is written into the log
+            "pool_pre_ping": not settings.database_url.startswith("sqlite"),
+        },
         "TRUSTED_HOSTS": sorted({settings.public_host_name, settings.host, "127.0.0.1", "localhost"}),
         "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
         "MAX_FORM_MEMORY_SIZE": LARGEST_FORM,

@@ -18,6 +18,23 @@ TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}  # huy
 MARKS = "\u0306\u0302\u031b"  # breve, circumflex, horn: they make another letter, not another tone
 
 
+MOST_MARKS = 8
+"""Marks on one letter; Vietnamese needs two. Normalising a long run of them takes time with the square of its length."""
+
+
+def _few_marks(text: str) -> str:
+    """Drop the marks beyond `MOST_MARKS` on one letter, so that normalising takes time with the length of the text."""
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    run = 0
+    for letter in text:
+        run = run + 1 if unicodedata.combining(letter) else 0
+        if run <= MOST_MARKS:
+            kept.append(letter)
+    return "".join(kept)
+
+
 def clean(text: str) -> str:
     """One line: NFC, no invisible character, single spaces, stripped; Ð (eth) becomes Đ."""
     return SPACES.sub(" ", clean_lines(text).replace("\n", " ")).strip()
@@ -25,7 +42,7 @@ def clean(text: str) -> str:
 
 def clean_lines(text: str) -> str:
     """Several lines: NFC, no invisible or control character but the line break, stripped."""
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    text = unicodedata.normalize("NFC", _few_marks(text)).replace("\r\n", "\n").replace("\r", "\n")
     text = INVISIBLE.sub("", text).replace("\u00d0", "Đ").replace("\u00f0", "đ")
     return CONTROL.sub("", text).strip()
 

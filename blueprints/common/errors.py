@@ -1,6 +1,7 @@
 """Every refusal as a page, or as RFC 9457 problem+json under /api/."""
 
 import logging
+import traceback
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -17,6 +18,7 @@ from models.people.throttling import TooManyAttempts
 log = logging.getLogger(__name__)
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 BUSY = 503
+FRAMES = 8
 BAD_REQUEST = 400
 WRONG_HOST = "Địa chỉ này không thuộc hệ thống. Vui lòng dùng đúng tên miền của cơ quan.\n"
 """For a Host header that is not ours: no page, since no address of a page can be made for it."""
@@ -77,7 +79,9 @@ def _on_database(error: StatementError) -> ResponseReturnValue:
         return _page(BAD_REQUEST, "bad_value", None)
     if isinstance(error, OperationalError) and "locked" in str(error.orig):
         return _page(BUSY, "busy", None)
-    log.error("database error", exc_info=error)
+    # Neither the row nor its values, which PostgreSQL would name: they are people's. What failed, and where, is enough.
+    where = "".join(traceback.format_tb(error.__traceback__)[-FRAMES:])
+    log.error("database error %s in %s\n%s", type(error.orig).__name__, error.statement, where)
     return _page(InternalServerError.code, "internal_error", None)
 
 

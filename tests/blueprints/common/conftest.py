@@ -109,6 +109,15 @@ def unit_and_violation(name):
         raise WorldRefused
 
 
+@blueprint.post("/crash-with-a-name")
+@open_to(EVERYONE)
+def crash_with_a_name():
+    """Write a row that the database refuses, with a personal ID in it."""
+    with writing():
+        session.execute(sa.insert(Unit).values(name="051088001234", short_name=None))
+    return ""
+
+
 @blueprint.post("/units/<name>/violation-after")
 @open_to(EVERYONE)
 def unit_then_violation(name):

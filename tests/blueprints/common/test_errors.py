@@ -88,3 +88,10 @@ def test_refusal_for_too_many_attempts_says_when_to_come_back():
     violation = TooManyAttempts(now())
     assert violation.status == 429
     assert "{" not in str(violation)
+
+
+def test_database_error_names_no_person_in_the_log(app, visitor, caplog):
+    answer = visitor.post("/trial/crash-with-a-name")
+    assert answer.status_code == 500
+    assert "database error" in caplog.text
+    assert "051088001234" not in caplog.text

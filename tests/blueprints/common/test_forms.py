@@ -68,3 +68,7 @@ def test_refusal_stands_at_the_field_it_names(visitor):
 def test_refusal_without_a_field_stands_above_the_form(visitor):
     answer = send(visitor, "?refuse=world", name="hoa", choice="a", number="1")
     assert answer["errors"] == {"": ["Không nhận."]}
+
+
+def test_megabytes_in_one_line_are_cut_before_they_are_cleaned(visitor):
+    assert len(send(visitor, name="ax" + " x" * 400_000)["values"]["name"]) == 2_000

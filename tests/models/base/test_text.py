@@ -76,3 +76,12 @@ def test_legacy_text_is_noticed(name):
 )
 def test_unicode_names_are_not_taken_for_legacy(name):
     assert not looks_legacy(name)
+
+
+def test_a_long_run_of_marks_is_cut_before_it_costs_time():
+    assert clean("a" + "\u0301\u0323" * 65_000 + "b") == clean("a" + "\u0301\u0323" * 4 + "b")
+
+
+def test_a_name_in_decomposed_letters_loses_no_mark():
+    name = "Nguyễn Thị Ứng Bội"
+    assert clean(unicodedata.normalize("NFD", name)) == name

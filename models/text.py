@@ -19,7 +19,7 @@ MARKS = "\u0306\u0302\u031b"  # breve, circumflex, horn: they make another lette
 
 
 MOST_MARKS = 8
-"""Marks on one letter; Vietnamese needs two. Normalising a long run of them takes time with the square of its length."""
+"""Marks on one letter; Vietnamese needs two. Normalising a long run takes time with the square of its length."""
 
 
 def _few_marks(text: str) -> str:

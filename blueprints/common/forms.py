@@ -13,8 +13,8 @@ from models.text import clean, clean_lines
 UNPROCESSABLE = 422
 LONGEST_LINE = 2_000
 LONGEST_TEXT = 100_000
-"""Characters that are looked at, of a line and of a text. Every field allows far fewer, so what is cut off was refused anyway:
-cleaning megabytes first would keep everyone else waiting."""
+"""Characters that are looked at, of a line and of a text. Every field allows far fewer, so what is cut off was refused
+anyway: cleaning megabytes first would keep everyone else waiting."""
 
 
 def _clean(value: object) -> object:

@@ -4,7 +4,6 @@ It knows everyone; nobody imports it but the entry points.
 """
 
 import os
-from datetime import timedelta
 
 from dotenv import load_dotenv
 from flask import Flask
@@ -33,13 +32,15 @@ from blueprints.home import routes as home
 from blueprints.mail import routes as mail
 from blueprints.ops import migrating
 from blueprints.ops import routes as ops
+from blueprints.ops.examples import holds_examples
 from blueprints.people import routes as people
+from blueprints.people.sessions import principal_of_browser
 from blueprints.registrations import routes as registrations
 from models import all_tables
 from models.clock import now
 from models.db import Table, db, prepare_engine
-from models.people.principal import principal_of_session
-from settings import ROOT, Settings
+from models.people.ended_session import SESSION_LIFETIME
+from settings import ROOT, Settings, UnsafeSettings
 
 DOORS = (home, people, courses, registrations, attendance, certificates, content, feeds, mail, ops)
 LARGEST_REQUEST = 12 * 1024 * 1024
@@ -50,8 +51,12 @@ MOST_FORM_FIELDS = 5_000
 def create_app(settings: Settings | None = None) -> Flask:
     """Give the assembled application. Raises `settings.UnsafeSettings` if it must not run so."""
     if settings is None:
+        os.umask(0o077)  # a server or a command, not a test: what it writes is for its own user alone
         load_dotenv(ROOT / ".env")
         settings = Settings.from_environment(os.environ)
+    if settings.env == "production" and holds_examples(settings.database_url):
+        message = "The database holds demonstration accounts: point DATABASE_URL at a new one in production."
+        raise UnsafeSettings(message)
     app = Flask("tra_khuc", root_path=str(ROOT), instance_path=str(settings.instance_folder))
     app.config.from_mapping(_flask_config(settings))
     app.testing = settings.env == "test"
@@ -83,7 +88,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.is_https,
-        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "PERMANENT_SESSION_LIFETIME": SESSION_LIFETIME,
         "SESSION_REFRESH_EACH_REQUEST": False,
         "WTF_CSRF_TIME_LIMIT": None,  # a form left open over lunch is still good; the session's own end bounds it
         "WTF_CSRF_ENABLED": settings.env != "test",
@@ -108,7 +113,7 @@ def _guards(app: Flask) -> None:
     app.jinja_env.globals["now"] = now
     login_manager.session_protection = None  # a phone changes its address; the account's stamp guards instead
     login_manager.init_app(app)
-    login_manager.user_loader(principal_of_session)
+    login_manager.user_loader(principal_of_browser)
     babel.init_app(app, locale_selector=language.current_language)
     language.install(app)
     access.install(app)

@@ -14,6 +14,10 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parent
 SHORTEST_SECRET = 32
 PLACEHOLDER_SECRETS = frozenset({"", "dev", "secret", "changeme", "change-me", "development"})
+WORDS_OF_EXAMPLES = (
+    "changeme", "replaceme", "secretkey", "yoursecret", "password", "matkhau", "placeholder", "example", "trakhuc",
+)  # fmt: skip
+"""What people write where a secret should stand; random hexadecimal digits hold none of them."""
 TRUTHY = frozenset({"1", "true", "yes", "on"})
 
 
@@ -44,6 +48,8 @@ class Settings:
     metrics_token: str = field(default="", repr=False)
     trusted_proxies: int = 0
     """How many reverse proxies stand in front: their X-Forwarded-* is believed; 0 believes none."""
+    registrations_per_hour: int = 60
+    """Forms that one network may send for one course: a computer room behind one address stays below it."""
 
     department_name: str = "Sở Khoa học và Công nghệ tỉnh Quảng Ngãi"
     department_name_en: str = "Quảng Ngãi Department of Science and Technology"
@@ -109,6 +115,7 @@ class Settings:
             instance_folder=instance,
             demonstration=_flag(environ, "DEMONSTRATION"),
             trusted_proxies=_count(environ, "TRUSTED_PROXIES"),
+            registrations_per_hour=_at_least_one(environ, "REGISTRATIONS_PER_HOUR", cls.registrations_per_hour),
             **texts,
         )
         if env == "production":
@@ -122,9 +129,9 @@ class Settings:
         if len(self.secret_key) < SHORTEST_SECRET or self.secret_key.lower() in PLACEHOLDER_SECRETS:
             message = f"SECRET_KEY must be set to at least {SHORTEST_SECRET} random characters in production."
             raise UnsafeSettings(message)
-        if len(set(self.secret_key)) < SHORTEST_SECRET // 4:
+        if weakness := _weakness(self.secret_key):
             message = (
-                "SECRET_KEY repeats itself: make one with `python3 -c 'import secrets; print(secrets.token_hex(32))'`."
+                f"SECRET_KEY {weakness}: make one with `python3 -c 'import secrets; print(secrets.token_hex(32))'`."
             )
             raise UnsafeSettings(message)
         if self.debug:
@@ -136,6 +143,23 @@ class Settings:
         if not self.is_https or not self.public_host:
             message = "PUBLIC_URL must be the https:// address that people type, e.g. https://daotao.example.gov.vn."
             raise UnsafeSettings(message)
+        if not self.trusted_proxies:
+            message = (
+                "TRUSTED_PROXIES must say how many reverse proxies bring https to us (mostly 1): without it all "
+                "visitors would share the proxy's one address."
+            )
+            raise UnsafeSettings(message)
+
+
+def _weakness(secret: str) -> str:
+    """Say what makes a long secret easy to guess; "" when nothing is seen."""
+    length = len(secret)
+    if len(set(secret)) < SHORTEST_SECRET // 4 or any(
+        secret == (secret[:period] * length)[:length] for period in range(1, length // 2 + 1)
+    ):
+        return "repeats itself"
+    letters = "".join(mark for mark in secret.lower() if mark.isalnum())
+    return "is made of words that everyone tries" if any(word in letters for word in WORDS_OF_EXAMPLES) else ""
 
 
 def _flag(environ: Mapping[str, str], name: str) -> bool:
@@ -146,6 +170,14 @@ def _count(environ: Mapping[str, str], name: str) -> int:
     text = environ.get(name, "0")
     if not text.isdecimal():
         message = f"{name} must be a number, 0 or more, not {text!r}."
+        raise UnsafeSettings(message)
+    return int(text)
+
+
+def _at_least_one(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name, str(default))
+    if not text.isdecimal() or int(text) < 1:
+        message = f"{name} must be a number, 1 or more, not {text!r}."
         raise UnsafeSettings(message)
     return int(text)
 

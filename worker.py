@@ -4,22 +4,28 @@
 finds what a killed worker left. Every job may run twice, or twice at once, and does its work once.
 """
 
+from datetime import timedelta
+
 from huey import crontab
 
 from app import create_app
 from blueprints.certificates.drawing import draw_batch, draw_due
 from blueprints.common.queue import Job, queue_of
 from blueprints.common.unit_of_work import unit_of_work
+from blueprints.content.publishing import publish_due
 from blueprints.mail.delivering import deliver, deliver_due
 from models.clock import now
-from models.content.publishing import publish_due
+from models.content.publishing import due_items
 from models.mail.heartbeat import beat
+from models.people.ending import forget_ended_sessions
 from models.people.throttling import forget_old_attempts
 
 application = create_app()
 queue = queue_of(application)
 huey = queue.huey
 EVERY_MINUTE = crontab()
+TOO_LATE = timedelta(minutes=1)
+"""An article still due so long after its time is one that cannot be published: the sweep did not do its work."""
 
 
 def in_context(job: Job) -> Job:
@@ -34,8 +40,13 @@ def in_context(job: Job) -> Job:
 
 def publish(_row: int = 0) -> None:
     """Publish what is due: the item's number only woke us."""
+    publish_due(now=now())
+
+
+def done(sweep: str) -> None:
+    """Show that a sweep's work was done (`/healthz`): after it, and only by the thread that did it."""
     with unit_of_work():
-        publish_due(now=now())
+        beat(sweep, now=now())
 
 
 queue.jobs.update(
@@ -45,29 +56,32 @@ queue.jobs.update(
 
 @huey.periodic_task(EVERY_MINUTE, name="publish")
 def sweep_articles() -> None:
-    """Publish articles whose time has come, and show that the worker lives."""
+    """Publish articles whose time has come."""
     with application.app_context():
-        with unit_of_work():
-            beat("sweep", now=now())
         publish()
+        if not due_items(now() - TOO_LATE):
+            done("publish")
 
 
 @huey.periodic_task(EVERY_MINUTE, name="deliver")
 def sweep_letters() -> None:
     """Send letters that nobody woke us for, and those that are to be tried again."""
     with application.app_context():
-        deliver_due()
+        if deliver_due() is not None:
+            done("deliver")
 
 
 @huey.periodic_task(EVERY_MINUTE, name="draw")
 def sweep_certificates() -> None:
     """Draw certificates that a killed worker left undrawn."""
     with application.app_context():
-        draw_due()
+        if draw_due():
+            done("draw")
 
 
 @huey.periodic_task(crontab(minute="17"), name="forget attempts")
 def sweep_attempts() -> None:
-    """Forget counted attempts that no limit looks at any more."""
+    """Forget counted attempts that no limit looks at any more, and ended sessions too old to come back."""
     with application.app_context(), unit_of_work():
         forget_old_attempts(now=now())
+        forget_ended_sessions(now=now())

@@ -6,7 +6,7 @@ from models.certificates import certificate
 from models.content import approval, publication
 from models.courses import commune, training_session
 from models.mail import heartbeat, outgoing_mail
-from models.people import throttle, user
+from models.people import ended_session, throttle, user
 from models.registrations import enrolment
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "audit_event",
     "certificate",
     "commune",
+    "ended_session",
     "enrolment",
     "heartbeat",
     "outgoing_mail",

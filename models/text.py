@@ -13,6 +13,18 @@ FOLDED_LETTERS = str.maketrans({"đ": "d", "ð": "d", "’": "'", "‘": "'", "�
 # TCVN3 and VNI bytes read as Latin-1: letters that no Vietnamese word in Unicode holds.
 LEGACY = re.compile("[¡-§©«¬®-·¸¹»¼½¾¿ÅÆÇËÎÏÑÖ×ØÛÜÞßåæçëîïñö÷øûüþÿ]")
 
+# VNI writes a mark as a letter of its own after the vowel; these pairs occur in no Vietnamese word in Unicode, while
+# `oà`, `oá` and `oã` do (Hoà, toán, ngoãn), so a name with no other sign is let through.
+VNI = re.compile(
+    "[ae][âáàã]"  # Traàn, Leâ, Nguyeãn
+    "|oâ|ôù|ôõ"  # Coâng, Sôùm
+    "|a[êéèú](?=[cmnpt])"  # Vaên: ă always has a consonant after it
+    "|[aeouy][ùõ]"  # Duõng, Voõ, Thuùy, Myõ
+    "|[òó](?:nh|ch)\\b"  # Thònh, Vónh: ịnh, ĩnh
+    "|ngh[òó]",  # nghóa
+    re.IGNORECASE,
+)
+
 VOWEL_ORDER = "a ă â b c d đ e ê f g h i j k l m n o ô ơ p q r s t u ư v w x y z".split()
 TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}  # huyền < hỏi < ngã < sắc < nặng
 MARKS = "\u0306\u0302\u031b"  # breve, circumflex, horn: they make another letter, not another tone
@@ -56,7 +68,8 @@ def fold(text: str) -> str:
 
 def looks_legacy(text: str) -> bool:
     """Whether the text was typed in TCVN3 or VNI (`NguyÔn V¨n A`): ask to type it again in Unicode."""
-    return bool(LEGACY.search(unicodedata.normalize("NFC", text)) or re.search(r"[a-z][ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ][a-z]", text))
+    text = unicodedata.normalize("NFC", text)
+    return bool(LEGACY.search(text) or VNI.search(text) or re.search(r"[a-z][ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ][a-z]", text))
 
 
 def name_sort_key(name: str) -> str:

@@ -40,10 +40,13 @@ def main(arguments: list[str]) -> int:
     parts = arguments or ["web", "worker"]
     if unknown := set(parts) - {"web", "worker"}:
         return refuse(f"script/serve.py knows web and worker, not {' '.join(sorted(unknown))}.")
+    os.umask(0o077)  # names, phone numbers and tickets lie in what we write: nobody else on the machine reads it
     load_dotenv(ROOT / ".env")
     os.environ.setdefault("PYTHONUNBUFFERED", "1")
     try:
         settings = Settings.from_environment(os.environ)
+        if settings.env == "test":
+            return refuse("APP_ENV=test is for tests, whose forms are not guarded: set development or production.")
         if "web" in parts:
             require_free_port(settings.host, settings.port)
         require_writable(settings.instance_folder)

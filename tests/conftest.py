@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from blueprints.common.unit_of_work import unit_of_work
+from blueprints.people.sessions import session_marks
 from models.courses.commune import load_communes
 from models.db import Table, db, session
 from models.people.principal import Principal
@@ -118,6 +119,7 @@ def sign_in(client: FlaskClient) -> Callable[[Principal], FlaskClient]:
         with client.session_transaction() as cookie:
             cookie["_user_id"] = principal.get_id()
             cookie["_fresh"] = True
+            cookie.update(session_marks())
         return client
 
     return run

@@ -13,7 +13,7 @@ from blueprints.common.access import current_principal, ensure, open_to
 from blueprints.common.paging import Page, page_number
 from blueprints.common.security import allow_wasm
 from models.attendance.checking_in import reason_closed
-from models.attendance.policy import may_take_attendance, scope_of
+from models.attendance.policy import Scope, may_take_attendance, scope_of
 from models.attendance.queries import (
     Lesson,
     attendees,
@@ -49,11 +49,11 @@ def desk() -> ResponseReturnValue:
 @open_to(*TAKERS)
 def scanner(session_id: int) -> ResponseReturnValue:
     """Show the scanner of one session, the code's form and the list of names; `?ket-qua=` is a scan just made."""
-    lesson, _ = lesson_within_reach(session_id)
-    return scanner_page(lesson, CodeForm(formdata=None))
+    lesson, scope = lesson_within_reach(session_id)
+    return scanner_page(lesson, scope, CodeForm(formdata=None))
 
 
-def scanner_page(lesson: Lesson, form: CodeForm) -> str:
+def scanner_page(lesson: Lesson, scope: Scope, form: CodeForm) -> str:
     """Draw the scanner page, also with a refused form."""
     allow_wasm()
     form.scan_id.data = str(uuid4())
@@ -62,7 +62,7 @@ def scanner_page(lesson: Lesson, form: CodeForm) -> str:
         "attendance/scanner.html",
         lesson=lesson,
         form=form,
-        said=_just_said(lesson),
+        said=_just_said(lesson, scope),
         closed=REASONS[closed] if closed else "",
         words=words_for_script(),
         **_found(lesson),
@@ -116,10 +116,10 @@ def _found(lesson: Lesson) -> dict[str, object]:
     return {"words_sought": words, "people": found[:MOST_FOUND], "more": len(found) > MOST_FOUND, "new_id": uuid4}
 
 
-def _just_said(lesson: Lesson) -> Said | None:
+def _just_said(lesson: Lesson, scope: Scope) -> Said | None:
     try:
         scan_id = UUID(request.args.get("ket-qua", ""))
     except ValueError:
         return None
-    result = result_of(scan_id, lesson.id)
+    result = result_of(scan_id, lesson.id, scope)
     return say_result(result) if result else None

@@ -3,10 +3,13 @@
 from uuid import UUID, uuid4
 
 from wtforms import HiddenField, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, ValidationError
 
+from blueprints.attendance.words import WRONG_LENGTH
 from blueprints.common.forms import Form
-from models.attendance.verdict import LONGEST_CODE
+from models.attendance.verdict import code_in
+from models.bearer import tidy_code
+from models.registrations.enrolment import TICKET_SHAPE
 
 
 class Marked(Form):
@@ -25,10 +28,10 @@ class Marked(Form):
 class CodeForm(Marked):
     """The code of a ticket, typed in."""
 
-    code = StringField(
-        "Mã vé",
-        validators=[
-            DataRequired("Vui lòng nhập mã in dưới ô QR trên vé."),
-            Length(max=LONGEST_CODE, message="Mã này quá dài. Mã vé có 16 chữ và số, in dưới ô QR."),
-        ],
-    )
+    code = StringField("Mã vé", validators=[DataRequired("Vui lòng nhập mã in dưới ô QR trên vé.")])
+
+    def validate_code(self, field: StringField) -> None:
+        """A code that is too short or too long is nobody's: it is asked for again, not judged."""
+        typed = len(tidy_code(code_in(field.data or "")))
+        if typed != TICKET_SHAPE:
+            raise ValidationError(WRONG_LENGTH.format(count=typed))

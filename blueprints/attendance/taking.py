@@ -26,7 +26,7 @@ def check_in_by_code(session_id: int) -> ResponseReturnValue:
     lesson, scope = lesson_within_reach(session_id)
     form = CodeForm()
     if not form.validate():
-        return scanner_page(lesson, form), UNPROCESSABLE
+        return scanner_page(lesson, scope, form), UNPROCESSABLE
     moment = now()
     seen = Sighting(form.scan(), lesson.uid, moment, ticket=form.code.data, method=Method.TYPED)
     with writing():
@@ -37,7 +37,7 @@ def check_in_by_code(session_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{LESSON}/hoc-vien/<int:enrolment_id>")
 @open_to(*TAKERS)
 def check_in_by_name(session_id: int, enrolment_id: int) -> ResponseReturnValue:
-    """Check in a person chosen from the list. The scanner's script asks for JSON, a plain form gets the page."""
+    """Check in a person chosen from the list (else 404). The scanner's script asks for JSON, a form gets the page."""
     lesson, scope = lesson_within_reach(session_id)
     moment = now()
     seen = Sighting(Marked().scan(), lesson.uid, moment, enrolment_id=enrolment_id, method=Method.NAME)

@@ -34,6 +34,8 @@ REASONS = {
     Reason.DEVICE_OUT_OF_SCOPE: "Ông/Bà không được phân công điểm danh khóa này.",
 }
 
+WRONG_LENGTH = "Mã vé có 16 chữ và số; vừa nhập {count}."
+
 
 @dataclass(frozen=True)
 class Said:
@@ -53,11 +55,12 @@ def say_result(result: Result) -> Said:
     return Said(TONES[result.outcome], TITLES[result.outcome], sentence, result.name or "", result.organisation or "")
 
 
-def words_for_script() -> dict[str, dict[str, str]]:
-    """Give the same words to the scanner's script. `{time}` stays for it to fill."""
+def words_for_script() -> dict[str, dict[str, str] | str]:
+    """Give the same words to the scanner's script. `{time}` and `{count}` stay for it to fill."""
     return {
         "tones": {outcome.value: tone for outcome, tone in TONES.items()},
         "titles": {outcome.value: title for outcome, title in TITLES.items()},
         "sentences": {outcome.value: sentence for outcome, sentence in SENTENCES.items()},
         "reasons": {reason.value: sentence for reason, sentence in REASONS.items()},
+        "wrong_length": WRONG_LENGTH,
     }

@@ -6,18 +6,21 @@ writes the same bytes. Drawing happens outside every transaction; only the recor
 
 import hashlib
 import logging
-from functools import cache
+from functools import cache, partial
 
 from blueprints.common.extensions import settings
+from blueprints.common.one_at_a_time import OneAtATime
 from blueprints.common.unit_of_work import undo, unit_of_work
 from certificates.archive import Archive
 from certificates.face import CertificateFace, FaceUnreadable
 from certificates.renderer import DrawingFailed, Renderer
 from models.certificates.drawing import Drawn, Undrawn, mark_drawn, undrawn
 from models.clock import now
+from models.mail.heartbeat import beat
 
 log = logging.getLogger(__name__)
 JOB = "draw_certificates"
+turn = OneAtATime()
 HANDFUL = 8
 """Drawn between two records: few enough for progress to be seen, many enough to commit seldom."""
 
@@ -34,13 +37,13 @@ def archive() -> Archive:
 
 
 def draw_batch(batch_id: int) -> None:
-    """Draw what waits in one batch (the job `draw_certificates`)."""
-    _draw(batch_id)
+    """Draw what waits in one batch (the job `draw_certificates`), or leave it to the thread that is drawing."""
+    turn.run(partial(_draw, batch_id), then=partial(_draw, None))
 
 
-def draw_due() -> None:
-    """Draw whatever waits: what a lost wake-up or a killed worker left."""
-    _draw(None)
+def draw_due() -> bool:
+    """Draw whatever waits: what a lost wake-up or a killed worker left. False: another thread draws, and will."""
+    return turn.run(partial(_draw, None))
 
 
 def _draw(batch_id: int | None) -> None:
@@ -49,6 +52,7 @@ def _draw(batch_id: int | None) -> None:
         drawn = [result for certificate in waiting if (result := _draw_one(certificate))]
         with unit_of_work():
             mark_drawn(drawn, now=now())
+            beat("draw", now=now())  # a thousand certificates take minutes: the worker is not silent meanwhile
         after_id = waiting[-1].id
 
 

@@ -1,6 +1,7 @@
 """Every refusal as a page, or as RFC 9457 problem+json under /api/."""
 
 import logging
+import sqlite3
 import traceback
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
@@ -18,6 +19,10 @@ from models.people.throttling import TooManyAttempts
 log = logging.getLogger(__name__)
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 BUSY = 503
+UNDONE_FOR_ANOTHER = frozenset({"40001", "40P01", "55P03"})
+"""PostgreSQL: could not serialize, deadlock detected, lock not available."""
+PRIMARY_CODE = 0xFF
+"""SQLite keeps the kind of an error in the lowest byte of its code."""
 FRAMES = 8
 BAD_REQUEST = 400
 WRONG_HOST = "Địa chỉ này không thuộc hệ thống. Vui lòng dùng đúng tên miền của cơ quan.\n"
@@ -73,16 +78,22 @@ def _on_csrf(_error: CSRFError) -> ResponseReturnValue:
 
 
 def _on_database(error: StatementError) -> ResponseReturnValue:
-    """A locked database is busy, a value that no column can hold is a bad request; the rest is our defect."""
+    """Undone for another writer: busy. A value that no column can hold: a bad request. The rest is our defect."""
     undo()
     if isinstance(error, DataError):
         return _page(BAD_REQUEST, "bad_value", None)
-    if isinstance(error, OperationalError) and "locked" in str(error.orig):
+    if isinstance(error, OperationalError) and _is_busy(error.orig):
         return _page(BUSY, "busy", None)
     # Neither the row nor its values, which PostgreSQL would name: they are people's. What failed, and where, is enough.
     where = "".join(traceback.format_tb(error.__traceback__)[-FRAMES:])
     log.error("database error %s in %s\n%s", type(error.orig).__name__, error.statement, where)
     return _page(InternalServerError.code, "internal_error", None)
+
+
+def _is_busy(error: BaseException | None) -> bool:
+    """Whether sending the same once more may well succeed: by the drivers' codes, as their words are translated."""
+    code = getattr(error, "sqlite_errorcode", 0) & PRIMARY_CODE
+    return code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED} or getattr(error, "sqlstate", "") in UNDONE_FOR_ANOTHER
 
 
 def _on_crash(error: Exception) -> ResponseReturnValue:

@@ -5,7 +5,7 @@ from blueprints.common.language import DEFAULT, current_language
 VIETNAMESE = {
     "This field is required.": "Mục này cần được điền.",
     "Invalid input.": "Nội dung chưa đúng dạng yêu cầu.",
-    "Invalid email address.": "Địa chỉ thư chưa đúng. Ví dụ đúng: ten@congty.vn.",
+    "Invalid email address.": "Thư điện tử chưa đúng. Ví dụ đúng: ten@congty.vn.",
     "Invalid URL.": "Địa chỉ trang chưa đúng. Địa chỉ đầy đủ bắt đầu bằng https://.",
     "Invalid UUID.": "Mã này chưa đúng.",
     "Field must be equal to %(other_name)s.": "Hai mục này cần giống nhau.",
@@ -30,6 +30,7 @@ VIETNAMESE = {
     "Not a valid date value.": "Ngày chưa đúng. Ví dụ đúng: 05/09/2026.",
     "Not a valid time value.": "Giờ chưa đúng. Ví dụ đúng: 07:30.",
     "Not a valid integer value.": "Vui lòng nhập một số nguyên.",
+    "This number is too long. Please type at most 9 digits.": "Số này quá dài. Vui lòng nhập không quá 9 chữ số.",
     "Not a valid decimal value.": "Vui lòng nhập một số.",
     "Not a valid float value.": "Vui lòng nhập một số.",
     "File does not have an approved extension.": "Loại tệp này không được nhận.",

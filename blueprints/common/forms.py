@@ -1,10 +1,15 @@
 """What every form shares: cleaning at the door, Vietnamese messages, and showing a rule's refusal at its field."""
 
+from collections.abc import Sequence
 from typing import Any
 
+import wtforms
+from flask import request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
-from wtforms import Field, PasswordField, StringField, TextAreaField
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import Field, FileField, PasswordField, StringField, TextAreaField
+from wtforms.validators import StopValidation
 
 from blueprints.common.form_words import FormWords
 from models.errors import RuleViolation
@@ -15,6 +20,11 @@ LONGEST_LINE = 2_000
 LONGEST_TEXT = 100_000
 """Characters that are looked at, of a line and of a text. Every field allows far fewer, so what is cut off was refused
 anyway: cleaning megabytes first would keep everyone else waiting."""
+
+MOST_DIGITS = 9
+"""What every integer column holds, and every number that a form asks for is far below."""
+TOO_LONG = "This number is too long. Please type at most 9 digits."
+"""In English, as WTForms' own sentences are: `form_words` knows it in Vietnamese."""
 
 
 def _clean(value: object) -> object:
@@ -31,6 +41,19 @@ class Form(FlaskForm):
     class Meta(FlaskForm.Meta):
         """Clean every text field, and speak Vietnamese (or English on public pages)."""
 
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:  # noqa: ANN401  # WTForms' own signature
+            """Give what was sent as a form: files to fields that take files only, whatever name they were sent under.
+
+            A body of JSON is no form of ours: its values are of any kind, and fields expect text.
+            """
+            if formdata is None or hasattr(formdata, "getlist"):  # somebody chose what the form is filled from
+                return formdata
+            if not form.is_submitted() or not (request.form or request.files):
+                return None
+            takers = {field.name for field in form if isinstance(field, FileField)}
+            files = MultiDict([(name, file) for name, file in request.files.items(multi=True) if name in takers])
+            return CombinedMultiDict([files, request.form])
+
         def get_translations(self, form: object) -> FormWords:  # noqa: ARG002  # WTForms' own signature
             """Give WTForms' sentences in the language of the page."""
             return FormWords()
@@ -45,6 +68,26 @@ class Form(FlaskForm):
                 options = {**options, "filters": [_clean, *filters]}
             bound: Field = unbound_field.bind(form=form, **options)  # what is in `options` stands over the field's own
             return bound
+
+
+class IntegerField(wtforms.IntegerField):  # noqa: TID251  # the one that every form uses
+    """A whole number of at most nine digits. Every form uses this one: a longer number no validator or column takes."""
+
+    data: Any
+    """An `int` once the form is valid."""
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        """Read what was typed. Raises `ValueError` with the sentence for the person."""
+        if valuelist and len(valuelist[0].strip()) > MOST_DIGITS:
+            self.data = None
+            raise ValueError(self.gettext(TOO_LONG))
+        super().process_formdata(valuelist)
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ANN401  # WTForms' own signature
+        """What is no number is said once: whether it is too large is then no question."""
+        super().pre_validate(form)
+        if self.process_errors and self.raw_data and self.raw_data[0].strip():
+            raise StopValidation
 
 
 def say(violation: RuleViolation) -> str:

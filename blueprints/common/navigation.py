@@ -7,12 +7,14 @@ says who may.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import lazy_gettext
 
-from blueprints.common.access import audience_of, may_enter, signed_in
+from blueprints.common.access import Audience, audience_of, may_enter, signed_in
 from blueprints.common.extensions import settings
 from blueprints.common.language import current_language
+from models.content.policy import WRITERS
+from models.courses.policy import EDITORS as PLANNERS
 from models.people.principal import Principal
 from models.people.roles import ROLE_NAMES
 
@@ -21,6 +23,8 @@ PUBLIC = (
     ("content.news", lazy_gettext("Tin tức")),
     ("certificates.verify_form", lazy_gettext("Xác thực giấy chứng nhận")),
 )
+SHORT = {"certificates.verify_form": lazy_gettext("Xác thực")}
+"""What a phone's menu says where the label would take four lines."""
 FOOTER = (
     ("home.privacy", lazy_gettext("Quyền riêng tư")),
     ("certificates.verify_form", lazy_gettext("Xác thực giấy chứng nhận")),
@@ -37,11 +41,21 @@ OFFICE = (
     ("people.users", "Người dùng", "people", "Mời cán bộ, phân vai trò, khóa tài khoản."),
     ("people.audit", "Nhật ký", "lock", "Ai đã làm gì và vào lúc nào."),
 )
+NEIGHBOURS = {"courses.desk": ("courses.venues", "courses.trainers"), "people.users": ("people.units",)}
+"""Pages that belong to a room though their addresses do not begin with its own."""
+FOR_READERS = {
+    "courses.desk": (PLANNERS, "Xem kế hoạch các khóa: buổi học, giảng viên, địa điểm và số chỗ."),
+    "content.desk": (WRITERS, "Đọc, duyệt hoặc trả lại tin bài."),
+}
+"""What a room is for, to those who may enter it and do not hold one of these roles."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a menu. `current` is a value of aria-current, or empty; `text` says what the room is for."""
+    """One line of a menu. `current` is a value of aria-current, or empty; `text` says what the room is for.
+
+    `short` is the label on a narrow screen, where it differs.
+    """
 
     endpoint: str
     label: str
@@ -49,6 +63,7 @@ class Entry:
     current: str
     icon: str = ""
     text: str = ""
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +102,10 @@ def _current(href: str, *, exact: bool) -> str:
 
 def _entries(pairs: Iterable[tuple[str, object]]) -> list[Entry]:
     shown = [(endpoint, label, url_for(endpoint)) for endpoint, label in pairs if _exists(endpoint)]
-    return [Entry(endpoint, str(label), href, _current(href, exact=False)) for endpoint, label, href in shown]
+    return [
+        Entry(endpoint, str(label), href, _current(href, exact=False), short=str(SHORT.get(endpoint, "")))
+        for endpoint, label, href in shown
+    ]
 
 
 def public_navigation() -> list[Entry]:
@@ -104,12 +122,31 @@ def office_navigation(principal: Principal | None = None) -> list[Entry]:
     """Give the rooms that this person (by default: who is signed in) may enter."""
     person = principal or signed_in()
     return [
-        Entry(
-            endpoint, label, url_for(endpoint), _current(url_for(endpoint), exact=endpoint == "home.office"), icon, text
-        )
+        Entry(endpoint, label, url_for(endpoint), _current_room(endpoint), icon, _purpose(endpoint, text, person))
         for endpoint, label, icon, text in OFFICE
         if _exists(endpoint) and may_enter(audience_of(current_app, endpoint), person)
     ]
+
+
+def _current_room(endpoint: str) -> str:
+    if endpoint == "home.office":
+        return _current(url_for(endpoint), exact=True)
+    pages = [endpoint, *filter(_exists, NEIGHBOURS.get(endpoint, ()))]
+    return next((mark for page in pages if (mark := _current(url_for(page), exact=False))), "")
+
+
+def _purpose(endpoint: str, text: str, person: Principal | None) -> str:
+    roles, reading = FOR_READERS.get(endpoint, ((), text))
+    return text if person is None or person.has(*roles) else reading
+
+
+def roles_needed() -> list[str]:
+    """Give the names of the roles for which this page is open; none if who is signed in holds one of them."""
+    audience: Audience | None = g.get("audience")
+    person = signed_in()
+    if not isinstance(audience, frozenset) or (person and person.has(*audience)):
+        return []
+    return [name for role, name in ROLE_NAMES.items() if role in audience]
 
 
 def signed_in_person() -> SignedInPerson | None:
@@ -133,6 +170,9 @@ def department() -> Department:
 
 def install(app: Flask) -> None:
     """Give the menus to the templates."""
-    for tool in (page_url, public_navigation, footer_navigation, office_navigation, signed_in_person, department):
+    tools = (
+        page_url, public_navigation, footer_navigation, office_navigation, signed_in_person, roles_needed, department,
+    )  # fmt: skip
+    for tool in tools:
         app.add_template_global(tool)
     app.add_template_global(_exists, "has_endpoint")

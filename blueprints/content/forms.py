@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields import DateTimeLocalField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from blueprints.common.forms import Form
+from blueprints.common.forms import Form, IntegerField
 from models.clock import VIETNAM
 from models.content.approval import Decision
 from models.text import clean, looks_legacy

@@ -2,8 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, datetime, time
 
 from flask.typing import ResponseReturnValue
+from wtforms import Field
+from wtforms.fields.choices import SelectFieldBase
+from wtforms.widgets import HiddenInput
 
 from blueprints.common.forms import UNPROCESSABLE, Form, form_refused
 from blueprints.common.unit_of_work import writing
@@ -20,6 +24,28 @@ def writing_for(form: Form) -> Iterator[None]:
         raise
     except RuleViolation as violation:
         form_refused(form, violation)
+
+
+def saved_meanwhile(form: Form, stored: Form) -> list[tuple[str, str]]:
+    """Give what stands now and differs from what was typed, as (label, words), if another saved it meanwhile.
+
+    It is shown with the form, which then counts as started from what stands: saving once more is a choice.
+    """
+    if not form.errors or form.started_from.data == stored.started_from.data:
+        return []
+    form.started_from.data = stored.started_from.data
+    shown = [field for field in stored if not isinstance(field.widget, HiddenInput)]
+    return [(field.label.text, _said(field)) for field in shown if form[field.name].data != field.data]
+
+
+def _said(field: Field) -> str:
+    if isinstance(field, SelectFieldBase):
+        return ", ".join(option.label.text for option in field if option.checked) or "Không có"
+    if isinstance(field.data, datetime):
+        return f"{field.data:%H:%M, %d/%m/%Y}"
+    if isinstance(field.data, date):
+        return f"{field.data:%d/%m/%Y}"
+    return f"{field.data:%H:%M}" if isinstance(field.data, time) else str(field.data or "Để trống")
 
 
 def refused_or_new(form: Form, page: str) -> ResponseReturnValue:

@@ -22,7 +22,8 @@ from models.courses.publishing import publish_course
 from models.courses.queries import course_by_id, course_with_programme
 from models.errors import NotFound, RuleViolation
 from models.people.principal import Principal
-from models.registrations.queries import seats_taken
+from models.registrations.enrolment import EnrolmentState
+from models.registrations.queries import numbers_by_state, organisations_with_seats, seats_taken
 from models.text import clean
 
 ROOMS = (
@@ -115,4 +116,14 @@ def cancellation(course_id: int) -> ResponseReturnValue:
             return redirect(url_for(".course_desk", course_id=course_id), 303)
     course = course_by_id(course_id)
     ensure(policy.may_cancel(principal, course) or bool(form.errors))
-    return refused_or_new(form, render_template("courses/cancellation.html", form=form, course=course))
+    hit = numbers_by_state(course_id)
+    page = render_template(
+        "courses/cancellation.html",
+        form=form,
+        course=course,
+        seated=hit[EnrolmentState.CONFIRMED],
+        waiting=hit[EnrolmentState.WAITING],
+        organisations=organisations_with_seats(course_id),
+        may_see_registrations=_may_go(principal, "registrations.course_desk"),
+    )
+    return refused_or_new(form, page)

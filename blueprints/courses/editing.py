@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from blueprints.common.access import current_principal, ensure, open_to
 from blueprints.common.queue import wake
-from blueprints.courses.answers import refused_or_new, writing_for
+from blueprints.courses.answers import refused_or_new, saved_meanwhile, writing_for
 from blueprints.courses.forms import CourseForm
 from models.clock import now
 from models.courses import drafting, policy
@@ -39,7 +39,15 @@ def edit_course(course_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         facts = form.facts()
         with writing_for(form):
-            drafting.edit_course(course_id, facts, count_seats=seats_taken, actor=principal.actor, now=now())
+            started_from = form.started_from.data
+            drafting.edit_course(
+                course_id,
+                facts,
+                started_from=started_from,
+                count_seats=seats_taken,
+                actor=principal.actor,
+                now=now(),
+            )
             seated = fill_seats(course_id, actor=principal.actor, now=now())  # more seats: the waiting list moves up
         if not form.errors:
             if seated:
@@ -50,4 +58,6 @@ def edit_course(course_id: int) -> ResponseReturnValue:
 
 
 def _answer(form: CourseForm, course: Course | None) -> ResponseReturnValue:
-    return refused_or_new(form, render_template("courses/course_form.html", form=form, course=course))
+    meanwhile = saved_meanwhile(form, CourseForm.of(course, formdata=None)) if course else []
+    page = render_template("courses/course_form.html", form=form, course=course, meanwhile=meanwhile)
+    return refused_or_new(form, page)

@@ -7,7 +7,7 @@ from typing import Any
 from wtforms import (
     DateField,
     Field,
-    IntegerField,
+    HiddenField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -16,15 +16,17 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields import DateTimeLocalField, EmailField, TelField, URLField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from blueprints.common.filters import vn_phone
-from blueprints.common.forms import Form
+from blueprints.common.forms import Form, IntegerField
 from models.clock import VIETNAM, at_vietnam, vietnam_date
 from models.courses.commune import commune_names
 from models.courses.course import Course
 from models.courses.drafting import CourseFacts
+from models.courses.edition import course_edition, session_edition
 from models.courses.enlisting import TrainerFacts, VenueFacts
 from models.courses.scheduling import SessionFacts
 from models.courses.trainer import Trainer
@@ -55,6 +57,14 @@ def _typed(moment: datetime) -> datetime:
     return moment.astimezone(VIETNAM).replace(tzinfo=None)
 
 
+class StartedFrom(HiddenField):
+    """The edition that the form was filled from. One sent without it started from nothing that we know."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take what was sent, never what stands now."""
+        self.data = valuelist[0] if valuelist else ""
+
+
 class CourseForm(Form):
     """A course without its sessions."""
 
@@ -69,6 +79,7 @@ class CourseForm(Form):
     contact_name = StringField("Người liên hệ", [REQUIRED, Length(max=120)])
     contact_phone = TelField("Điện thoại", [REQUIRED, Length(max=30)])
     contact_email = EmailField("Thư điện tử", [REQUIRED, Length(max=254), Email()])
+    started_from = StartedFrom()
 
     def facts(self) -> CourseFacts:
         """Give what was typed, for the act; renders the Markdown."""
@@ -87,8 +98,11 @@ class CourseForm(Form):
         )
 
     @staticmethod
-    def of(course: Course) -> "CourseForm":
-        """Give the form filled with the course as it stands; what was sent with this request stands over it."""
+    def of(course: Course, **sent: None) -> "CourseForm":
+        """Give the form filled with the course as it stands; what was sent with this request stands over it.
+
+        `formdata=None`: as it stands alone.
+        """
         same = "title audience seats attendance_threshold contact_name contact_email".split()
         return CourseForm(
             summary=course.summary_markdown,
@@ -96,7 +110,9 @@ class CourseForm(Form):
             registration_opens_at=_typed(course.registration_opens_at),
             registration_closes_at=_typed(course.registration_closes_at),
             contact_phone=vn_phone(course.contact_phone),
+            started_from=course_edition(course),
             **{name: getattr(course, name) for name in same},
+            **sent,
         )
 
 
@@ -118,11 +134,12 @@ class SessionForm(Form):
     trainers = SelectMultipleField(
         "Giảng viên", coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
+    started_from = StartedFrom()
 
     def offer(self, venues: Sequence[Venue], trainers: Sequence[Trainer]) -> None:
         """Set what may be chosen."""
-        self.venue.choices = [(venue.id, venue.name) for venue in venues]
-        self.trainers.choices = [(trainer.id, said_trainer(trainer)) for trainer in trainers]
+        self.venue.choices = [SelectChoice(venue.id, venue.name) for venue in venues]
+        self.trainers.choices = [SelectChoice(trainer.id, said_trainer(trainer)) for trainer in trainers]
 
     def facts(self) -> SessionFacts:
         """Give what was typed, for the act."""
@@ -136,8 +153,9 @@ class SessionForm(Form):
         )
 
     @staticmethod
-    def of(lesson: TrainingSession) -> "SessionForm":
-        """Give the form filled with the session as it stands (trainers loaded)."""
+    def of(lesson: TrainingSession, **sent: None) -> "SessionForm":
+        """Give the form filled with the session as it stands (trainers loaded); `sent` as for a course."""
+        trainer_ids = [trainer.id for trainer in lesson.trainers]
         return SessionForm(
             topic=lesson.topic,
             day=vietnam_date(lesson.starts_at),
@@ -145,7 +163,9 @@ class SessionForm(Form):
             ends=_hour(lesson.ends_at),
             units=lesson.units,
             venue=lesson.venue_id,
-            trainers=[trainer.id for trainer in lesson.trainers],
+            trainers=trainer_ids,
+            started_from=session_edition(lesson, trainer_ids),
+            **sent,
         )
 
     @staticmethod
@@ -174,7 +194,8 @@ class VenueForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  # WTForms' own signature
         super().__init__(*args, **kwargs)
-        self.commune_code.choices = [("", "Chọn trong danh sách"), *commune_names().items()]
+        communes = [SelectChoice(code, name) for code, name in commune_names().items()]
+        self.commune_code.choices = [SelectChoice("", "Chọn trong danh sách"), *communes]
 
     def facts(self) -> VenueFacts:
         """Give what was typed, for the act."""
@@ -197,8 +218,8 @@ class TrainerForm(Form):
 
     def offer(self, accounts: Sequence[tuple[int, str, str]]) -> None:
         """Set the accounts that may be joined; 0 is none."""
-        named = [(user_id, f"{name} ({email})") for user_id, name, email in accounts]
-        self.user_id.choices = [(0, "Không có tài khoản"), *named]
+        named = [SelectChoice(user_id, f"{name} ({email})") for user_id, name, email in accounts]
+        self.user_id.choices = [SelectChoice(0, "Không có tài khoản"), *named]
 
     def facts(self) -> TrainerFacts:
         """Give what was typed, for the act."""

@@ -6,8 +6,9 @@ from flask.typing import ResponseReturnValue
 from blueprints.common.access import current_principal, ensure, open_to
 from blueprints.common.forms import say
 from blueprints.common.unit_of_work import writing
-from blueprints.courses.answers import refused_or_new, writing_for
+from blueprints.courses.answers import refused_or_new, saved_meanwhile, writing_for
 from blueprints.courses.forms import SessionForm
+from models.attendance.queries import has_scans
 from models.clock import now, vietnam_date
 from models.courses import policy, scheduling
 from models.courses.course import Course
@@ -43,7 +44,15 @@ def edit_session(course_id: int, session_id: int) -> ResponseReturnValue:
     _offer(form)
     if form.validate_on_submit():
         with writing_for(form):
-            scheduling.edit_session(course_id, session_id, form.facts(), actor=principal.actor, now=now())
+            scheduling.edit_session(
+                course_id,
+                session_id,
+                form.facts(),
+                started_from=form.started_from.data,
+                has_scans=has_scans,
+                actor=principal.actor,
+                now=now(),
+            )
         if not form.errors:
             flash("Đã lưu buổi học.", "success")
             return redirect(url_for(".course_desk", course_id=course_id), 303)
@@ -72,5 +81,12 @@ def _offer(form: SessionForm) -> None:
 
 
 def _answer(form: SessionForm, course: Course, lesson: TrainingSession | None) -> ResponseReturnValue:
-    page = render_template("courses/session_form.html", form=form, course=course, lesson=lesson)
+    meanwhile = []
+    if lesson:
+        stored = SessionForm.of(lesson, formdata=None)
+        _offer(stored)
+        meanwhile = saved_meanwhile(form, stored)
+    page = render_template(
+        "courses/session_form.html", form=form, course=course, lesson=lesson, meanwhile=meanwhile
+    )
     return refused_or_new(form, page)

@@ -14,7 +14,7 @@ class SampleForm(Form):
     """Nothing is kept of what is typed here."""
 
     name = StringField("Họ và tên", [InputRequired(REQUIRED), Length(max=120, message="Tối đa 120 ký tự.")])
-    email = EmailField("Thư điện tử", [InputRequired("Vui lòng nhập địa chỉ thư, ví dụ ten@donvi.vn.")])
+    email = EmailField("Thư điện tử", [InputRequired("Vui lòng nhập thư điện tử, ví dụ ten@donvi.vn.")])
     day = DateField("Ngày học", [InputRequired("Vui lòng chọn ngày.")])
     kind = SelectField(
         "Loại hình", choices=[SelectChoice("enterprise", "Doanh nghiệp"), SelectChoice("cooperative", "Hợp tác xã")]

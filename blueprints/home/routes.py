@@ -7,10 +7,12 @@ from blueprints.common.access import EVERYONE, STAFF, current_principal, open_to
 from blueprints.common.extensions import settings
 from blueprints.common.navigation import office_navigation
 from blueprints.common.paging import Page
+from blueprints.home.awaiting import awaiting, teaching
 from blueprints.home.forms import SampleForm
 from models.clock import now
 from models.content.queries import latest_articles
 from models.courses.queries import open_courses, upcoming_sessions
+from models.people.roles import ROLE_NAMES
 from models.registrations.queries import seats_taken
 
 blueprint = Blueprint("home", __name__)
@@ -46,10 +48,17 @@ def privacy() -> ResponseReturnValue:
 @blueprint.get("/quan-ly")
 @open_to(STAFF)
 def office() -> ResponseReturnValue:
-    """Show the rooms that this person may enter."""
-    principal = current_principal()
+    """Show what waits for this person, and the rooms that she may enter."""
+    principal, moment = current_principal(), now()
     rooms = [entry for entry in office_navigation(principal) if entry.endpoint != "home.office"]
-    return render_template("home/office.html", principal=principal, rooms=rooms)
+    return render_template(
+        "home/office.html",
+        principal=principal,
+        rooms=rooms,
+        roles=", ".join(name for role, name in ROLE_NAMES.items() if role in principal.roles),
+        awaiting=awaiting(principal, moment),
+        teaching=teaching(principal, moment),
+    )
 
 
 @blueprint.route("/quan-ly/giao-dien", methods=["GET", "POST"])

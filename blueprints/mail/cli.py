@@ -17,4 +17,4 @@ def deliver_command() -> None:
     if not settings().smtp_url:
         click.echo("SMTP_URL is not set: letters wait in the outbox.")
         return
-    click.echo(f"{deliver_due()} letters sent.")
+    click.echo(f"{deliver_due() or 0} letters sent.")

@@ -15,7 +15,7 @@ from blueprints.common.tickets import grouped_code, ticket_address
 from models.certificates.certificate import Certificate
 from models.certificates.verifying import grouped_code as grouped_certificate_code
 from models.certificates.verifying import pdf_secret
-from models.courses.course import Course
+from models.courses.course import Course, CourseState
 from models.db import session
 from models.people.inviting import invitation_secret
 from models.people.resetting import reset_secret
@@ -156,7 +156,10 @@ def _ticket(person: Enrolment, place_in_line: int | None = None) -> TicketInLett
 
 
 def _about_course(registration: Registration, tickets: list[TicketInLetter], *, with_link: bool = True) -> Contents:
+    """Give the course, its people and their tickets; of a cancelled course only that it is, whatever was to be said."""
     course = registration.course
+    if course.state is CourseState.CANCELLED:
+        return Contents({"registration": registration, "course": course, "course_url": _course_url(course)})
     link = public_url(
         "registrations.own",
         reference=registration.reference,
@@ -165,7 +168,7 @@ def _about_course(registration: Registration, tickets: list[TicketInLetter], *, 
     context = {
         "registration": registration,
         "course": course,
-        "course_url": public_url("courses.course", slug=course.slug),
+        "course_url": _course_url(course),
         "sessions": [(lesson, place_of(lesson.venue)) for lesson in course.sessions],
         "tickets": tickets,
         "seated": [ticket for ticket in tickets if ticket.state is EnrolmentState.CONFIRMED],
@@ -176,6 +179,10 @@ def _about_course(registration: Registration, tickets: list[TicketInLetter], *, 
     return Contents(context, pictures, (_calendar(course),) if pictures else ())
 
 
+def _course_url(course: Course) -> str:
+    return public_url("courses.course", slug=course.slug)
+
+
 def _calendar(course: Course) -> Attachment:
-    content = course_calendar(course, page_url=public_url("courses.course", slug=course.slug))
+    content = course_calendar(course, page_url=_course_url(course))
     return Attachment(f"{course.slug}.ics", content, "text", "calendar", {"method": "PUBLISH", "charset": "utf-8"})

@@ -1,5 +1,6 @@
 """A row of the outbox becomes a letter: words from `templates/mail`, facts from its composer, secrets derived anew."""
 
+import unicodedata
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -17,10 +18,20 @@ from models.clock import VIETNAM
 from models.mail.outgoing_mail import OutgoingMail
 
 LONGEST_SUBJECT = 200
+UNSEEN = frozenset({"Cc", "Cs", "Zl", "Zp"})
+"""Unicode's control characters, lone surrogates, and separators of lines and paragraphs."""
+OWN_HEADERS = frozenset(
+    "subject from to reply-to date message-id auto-submitted content-language content-type content-transfer-encoding "
+    "mime-version".split()
+)
 
 
 class LetterUnknown(LookupError):
     """A row names a letter that nobody composes: a release took it away, or a typing mistake."""
+
+
+class HeadersForged(ValueError):
+    """A letter would leave with other header lines than ours: a word in it was written to add some."""
 
 
 def compose(mail: OutgoingMail, *, sealed: bool = False) -> EmailMessage:
@@ -35,6 +46,19 @@ def compose(mail: OutgoingMail, *, sealed: bool = False) -> EmailMessage:
     with speaking(mail.language):
         contents = composer(mail.params, sealed)
         return _message(mail, contents)
+
+
+def require_own_headers(message: EmailMessage) -> None:
+    """Read the letter as it goes over the wire. Raises `HeadersForged` unless its head holds our headers, once each.
+
+    Names are disarmed where they enter (`_one_line`); this does not rely on it, nor on how the library folds lines.
+    """
+    head = message.as_bytes().replace(b"\r\n", b"\n").partition(b"\n\n")[0].replace(b"\r", b"\n")
+    begun = [line for line in head.split(b"\n") if not line.startswith((b" ", b"\t"))]
+    written = sorted(line.partition(b":")[0].decode(errors="replace").lower() for line in begun)
+    ours = sorted(name.lower() for name in message)
+    if written != ours or len(set(ours)) != len(ours) or not OWN_HEADERS.issuperset(ours):
+        raise HeadersForged("the head of the letter would hold lines that are not ours: " + ", ".join(written))
 
 
 def message_id(mail_id: int) -> str:
@@ -83,11 +107,11 @@ def _add_pictures(message: EmailMessage, pictures: dict[str, bytes]) -> None:
 
 def _sender() -> Address:
     name, address = parseaddr(settings().mail_from)
-    return Address(name or settings().department_name, addr_spec=address)
+    return Address(_one_line(name or settings().department_name), addr_spec=address)
 
 
 def _recipient(name: str, address: str) -> Address:
-    """Give the To header. `Address` refuses line breaks, so no name can add a header of its own."""
+    """Give the To header."""
     return Address(_one_line(name), addr_spec=address)
 
 
@@ -115,7 +139,12 @@ def _block(name: str, block: str, context: dict[str, Any]) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    """Give text fit for a header: no line breaks, no control characters, and nothing that reads as an encoded word.
+
+    The library decodes `=?utf-8?q?…?=` in a header's text, and a line break inside it would begin a header of its own.
+    """
+    seen = "".join(mark if unicodedata.category(mark) not in UNSEEN else " " for mark in text)
+    return " ".join(seen.replace("=?", "= ?").split())
 
 
 def _tidy(text: str) -> str:

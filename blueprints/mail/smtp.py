@@ -52,10 +52,10 @@ class Server:
 
 
 class Postman:
-    """An open connection: `with Postman(Server.from_url(url)) as postman: postman.send(letter)`."""
+    """A connection, opened for its first letter: `with Postman(smtp_url) as postman: postman.send(letter)`."""
 
-    def __init__(self, server: Server) -> None:
-        self._server = server
+    def __init__(self, smtp_url: str) -> None:
+        self._smtp_url = smtp_url
         self._smtp: smtplib.SMTP | None = None
 
     def __enter__(self) -> Self:
@@ -91,29 +91,18 @@ class Postman:
         return self._smtp
 
     def _connect(self) -> smtplib.SMTP:
-        server = self._server
+        server = Server.from_url(self._smtp_url)
         if server.implicit_tls:
             context = ssl.create_default_context()
             smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT_S, context=context)
         else:
             smtp = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_S)
         try:
-            self._greet(smtp)
+            _greet(smtp, server)
         except BaseException:
             smtp.close()
             raise
         return smtp
-
-    def _greet(self, smtp: smtplib.SMTP) -> None:
-        server = self._server
-        smtp.ehlo()
-        if not server.implicit_tls and smtp.has_extn("starttls"):
-            smtp.starttls(context=_starttls_context(strict=bool(server.user)))
-            smtp.ehlo()
-        elif not server.implicit_tls and server.user:
-            raise smtplib.SMTPException("the server offers no STARTTLS: the password would cross the network in clear")
-        if server.user:
-            smtp.login(server.user, server.password)
 
     def _hang_up(self) -> None:
         if self._smtp is None:
@@ -123,6 +112,17 @@ class Postman:
         except (smtplib.SMTPException, OSError):
             self._smtp.close()
         self._smtp = None
+
+
+def _greet(smtp: smtplib.SMTP, server: Server) -> None:
+    smtp.ehlo()
+    if not server.implicit_tls and smtp.has_extn("starttls"):
+        smtp.starttls(context=_starttls_context(strict=bool(server.user)))
+        smtp.ehlo()
+    elif not server.implicit_tls and server.user:
+        raise smtplib.SMTPException("the server offers no STARTTLS: the password would cross the network in clear")
+    if server.user:
+        smtp.login(server.user, server.password)
 
 
 def _starttls_context(*, strict: bool) -> ssl.SSLContext:

@@ -22,7 +22,7 @@ class CannotRestore(Exception):
 
 def back_up(database: Path, storage: Path, target: Path) -> None:
     """Write the backup, readable by its owner only. The server may run meanwhile."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         copy = Path(folder) / DATABASE
         with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(copy)) as written:

@@ -12,7 +12,7 @@ from models.audit.actor import Actor
 from models.content.approving import approve, submit
 from models.content.drafting import Words, draft_article
 from models.content.illustrating import keep_picture, prepare_picture, store_picture
-from models.content.publishing import publish_due
+from models.content.publishing import publish_item
 from models.content.scheduling import schedule
 
 WIDTH, HEIGHT = 1600, 1000
@@ -57,7 +57,7 @@ nằm ở những việc rất quen: tìm dụng cụ, chờ vật tư, sửa l�
 |---|---|---|
 | Tìm dụng cụ | Phút mỗi ca | Giảm một nửa |
 | Dừng máy | Lần mỗi tuần | Giảm một phần ba |
-| Hàng phải sửa | Phần trăm | Dưới 2 % |
+| Hàng phải sửa | Phần trăm | Dưới 2% |
 
 Quý doanh nghiệp muốn học kỹ hơn có thể xem [các khóa đang nhận đăng ký](/khoa-hoc).
 """,
@@ -109,7 +109,7 @@ def load_articles(*, author: Actor, approver: Actor, now: datetime) -> None:
         submit(item.id, revision_number=1, actor=author, now=then)
         approve(item.id, revision_number=1, actor=approver, now=then)
         schedule(item.id, revision_number=1, publish_at=then, actor=author, now=then)
-        publish_due(now=then)
+        publish_item(item.id, now=then)
 
 
 def draw_river(swing: float) -> bytes:

@@ -1,12 +1,13 @@
 """What a monitor counts, written in Prometheus's text format."""
 
+import math
 from collections.abc import Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from models.db import session
-from models.mail.heartbeat import last_beats
+from models.mail.heartbeat import last_beats, oldest_sweep
 from models.mail.outgoing_mail import MailState, OutgoingMail
 
 Sample = tuple[dict[str, str], float]
@@ -17,6 +18,7 @@ def exposition(now: datetime) -> str:
     ages: list[Sample] = [
         ({"task": name}, max(0.0, (now - at).total_seconds())) for name, at in sorted(last_beats().items())
     ]
+    oldest_beat = oldest_sweep()
     waiting = sa.select(OutgoingMail.state, sa.func.count()).where(OutgoingMail.state != MailState.SENT)
     letters = dict(session.execute(waiting.group_by(OutgoingMail.state)).all())
     oldest = session.scalar(
@@ -25,6 +27,11 @@ def exposition(now: datetime) -> str:
     return "".join(
         (
             _metric("tra_khuc_worker_age_seconds", "Seconds since the worker last did this task.", ages),
+            _metric(
+                "tra_khuc_worker_oldest_seconds",
+                "Seconds since the sweep that has been silent longest; +Inf while one was never done.",
+                [({}, max(0.0, (now - oldest_beat).total_seconds()) if oldest_beat else math.inf)],
+            ),
             _metric(
                 "tra_khuc_outbox_letters",
                 "Letters that are not sent, by state.",
@@ -43,7 +50,8 @@ def _metric(name: str, meaning: str, samples: Iterable[Sample]) -> str:
     lines = [f"# HELP {name} {meaning}", f"# TYPE {name} gauge"]
     for labels, value in samples:
         shown = ",".join(f'{label}="{_escaped(text)}"' for label, text in labels.items())
-        lines.append(f"{name}{{{shown}}} {value:g}" if shown else f"{name} {value:g}")
+        number = "+Inf" if value == math.inf else f"{value:g}"
+        lines.append(f"{name}{{{shown}}} {number}" if shown else f"{name} {number}")
     return "\n".join(lines) + "\n"
 
 

@@ -13,7 +13,7 @@ from blueprints.ops import cli
 from blueprints.ops.metrics import exposition
 from models.clock import now
 from models.db import session
-from models.mail.heartbeat import last_beats
+from models.mail.heartbeat import oldest_sweep
 
 blueprint = Blueprint("ops", __name__)
 cli.register(blueprint)
@@ -28,9 +28,12 @@ UNAVAILABLE = 503
 @blueprint.get("/healthz")
 @open_to(EVERYONE)
 def healthz() -> ResponseReturnValue:
-    """Answer 200 while the database answers, 503 otherwise; the age of the worker's last sweep in seconds, or null."""
+    """Answer 200 while the database answers, 503 otherwise.
+
+    Of the worker's sweeps the one that was done longest ago counts: its age in seconds, or null if one never was.
+    """
     try:
-        swept_at = last_beats().get("sweep")
+        swept_at = oldest_sweep()
     except SQLAlchemyError:
         session.rollback()
         return _uncached(jsonify(status="unavailable", database="unavailable")), UNAVAILABLE

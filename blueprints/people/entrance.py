@@ -12,7 +12,7 @@ from blueprints.common.throttling import attempt, caller_network
 from blueprints.common.unit_of_work import unit_of_work, writing
 from blueprints.people.forms import SignInForm
 from blueprints.people.room import blueprint
-from blueprints.people.sessions import begin_session, end_session
+from blueprints.people.sessions import begin_session, end_session, session_key
 from models.clock import now
 from models.people.passwords import hash_password, is_outdated, matches
 from models.people.principal import Principal
@@ -47,11 +47,11 @@ def session_begun() -> ResponseReturnValue:
 @blueprint.post("/dang-xuat", endpoint="sign_out")
 @open_to(EVERYONE)
 def session_ended() -> ResponseReturnValue:
-    """End the session. One that has ended already is no mistake."""
+    """End the session, in every copy of its cookie. One that has ended already is no mistake."""
     principal = signed_in()
     if principal:
         with writing():
-            sign_out(principal, now=now())
+            sign_out(principal, session_key(), now=now())
     end_session()
     flash(_("Ông/Bà đã đăng xuất."), "success")
     return redirect(url_for("people.sign_in"), 303)

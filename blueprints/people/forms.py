@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -17,15 +18,15 @@ LONGEST_NAME = 120
 LONGEST_UNIT = 200
 LONGEST_SHORT_NAME = 20
 NO_UNIT = 0
-TOO_LONG_EMAIL = Length(max=LONGEST_EMAIL, message=_l("Địa chỉ thư quá dài. Vui lòng kiểm tra lại."))
+TOO_LONG_EMAIL = Length(max=LONGEST_EMAIL, message=_l("Thư điện tử quá dài. Vui lòng kiểm tra lại."))
 TOO_LONG_PASSWORD = Length(max=LONGEST, message=_l("Mật khẩu quá dài. Vui lòng kiểm tra lại."))
-EMAIL_MISSING = _l("Vui lòng nhập địa chỉ thư.")
+EMAIL_MISSING = _l("Vui lòng nhập thư điện tử.")
 
 
 class SignInForm(Form):
     """Who comes, and her password."""
 
-    email = EmailField(_l("Địa chỉ thư"), validators=[DataRequired(EMAIL_MISSING), TOO_LONG_EMAIL])
+    email = EmailField(_l("Thư điện tử"), validators=[DataRequired(EMAIL_MISSING), TOO_LONG_EMAIL])
     password = PasswordField(
         _l("Mật khẩu"), validators=[InputRequired(_l("Vui lòng nhập mật khẩu.")), TOO_LONG_PASSWORD]
     )
@@ -34,7 +35,7 @@ class SignInForm(Form):
 class ForgottenPasswordForm(Form):
     """To which address the link goes."""
 
-    email = EmailField(_l("Địa chỉ thư"), validators=[DataRequired(EMAIL_MISSING), TOO_LONG_EMAIL])
+    email = EmailField(_l("Thư điện tử"), validators=[DataRequired(EMAIL_MISSING), TOO_LONG_EMAIL])
 
 
 class NewPasswordForm(Form):
@@ -63,7 +64,7 @@ class RolesField(SelectMultipleField):
     option_widget = CheckboxInput()
 
     def __init__(self, label: str, **kwargs: Any) -> None:  # noqa: ANN401  # WTForms' own signature
-        names = [(role.value, name) for role, name in ROLE_NAMES.items()]
+        names = [SelectChoice(role.value, name) for role, name in ROLE_NAMES.items()]
         super().__init__(label, choices=names, **kwargs)
 
     @property
@@ -80,7 +81,10 @@ class MembershipForm(Form):
 
     def offer(self, units: list[Unit]) -> "MembershipForm":
         """Offer these units."""
-        self.unit.choices = [(NO_UNIT, "Không thuộc đơn vị nào"), *((unit.id, unit.name) for unit in units)]
+        self.unit.choices = [
+            SelectChoice(NO_UNIT, "Không thuộc đơn vị nào"),
+            *(SelectChoice(unit.id, unit.name) for unit in units),
+        ]
         return self
 
     @property
@@ -99,7 +103,7 @@ class InvitationForm(MembershipForm):
             Length(max=LONGEST_NAME, message="Họ và tên chỉ được dài tối đa %(max)d ký tự."),
         ],
     )
-    email = EmailField("Địa chỉ thư", validators=[DataRequired(EMAIL_MISSING), TOO_LONG_EMAIL])
+    email = EmailField("Thư điện tử", validators=[DataRequired(EMAIL_MISSING), TOO_LONG_EMAIL])
 
 
 class UnitForm(Form):

@@ -2,9 +2,10 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from blueprints.common.access import current_principal, open_to
-from blueprints.common.extensions import bearer_key
+from blueprints.common.extensions import bearer_key, settings
 from blueprints.common.forms import UNPROCESSABLE, form_refused
 from blueprints.common.queue import wake
 from blueprints.common.unit_of_work import writing
@@ -12,6 +13,7 @@ from blueprints.people.forms import InvitationForm
 from blueprints.people.room import blueprint
 from models.clock import now
 from models.errors import RuleViolation
+from models.mail.queries import letters_about
 from models.people.inviting import invite, revoke, send_again
 from models.people.queries import units
 from models.people.roles import Role
@@ -31,11 +33,11 @@ def invitation_sent() -> ResponseReturnValue:
     form = InvitationForm().offer(units())
     if form.validate_on_submit():
         try:
-            _invite(form)
+            invitation_id = _invite(form)
         except RuleViolation as violation:
             form_refused(form, violation)
         else:
-            flash(f"Đã gửi lời mời đến {form.email.data}. Liên kết có hiệu lực trong 7 ngày.", "success")
+            flash(_said(form.email.data, invitation_id), "success")
             return redirect(url_for("people.users"), 303)
     return render_template("people/invitation_form.html", form=form), UNPROCESSABLE
 
@@ -45,9 +47,11 @@ def invitation_sent() -> ResponseReturnValue:
 def invitation_sent_again(invitation_id: int) -> ResponseReturnValue:
     """Send a new link; the old one dies."""
     with writing():
-        send_again(invitation_id, server_key=bearer_key(), actor=current_principal().actor, now=now())
+        fresh_id = send_again(invitation_id, server_key=bearer_key(), actor=current_principal().actor, now=now())
     wake("deliver_mail", 0)
-    flash("Đã gửi lại lời mời với liên kết mới. Liên kết cũ không còn hiệu lực.", "success")
+    flash("Đã làm lại lời mời với liên kết mới. Liên kết cũ không còn hiệu lực.", "success")
+    if not settings().smtp_url:
+        flash(_said("người này", fresh_id), "info")
     return redirect(url_for("people.users"), 303)
 
 
@@ -61,9 +65,22 @@ def invitation_revoked(invitation_id: int) -> ResponseReturnValue:
     return redirect(url_for("people.users"), 303)
 
 
-def _invite(form: InvitationForm) -> None:
+def _said(address: str, invitation_id: int) -> str:
+    """Say what became of the letter: it leaves by itself, or waits in the outbox until somebody hands the link over."""
+    if settings().smtp_url:
+        return f"Đã gửi lời mời đến {address}. Liên kết có hiệu lực trong 7 ngày."
+    letters = letters_about("invitation", invitation_id)
+    where = url_for("mail.letter", mail_id=letters[-1].id) if letters else url_for("mail.outbox")
+    return Markup(
+        "Đã soạn thư mời cho {}. Hệ thống chưa nối với máy chủ thư nên thư chưa gửi đi: "
+        '<a href="{}">mở thư trong hộp thư đi</a> để chuyển liên kết cho người được mời. '
+        "Liên kết có hiệu lực trong 7 ngày."
+    ).format(address, where)
+
+
+def _invite(form: InvitationForm) -> int:
     with writing():
-        invite(
+        invitation_id = invite(
             form.email.data,
             form.name.data,
             form.roles.roles,
@@ -73,3 +90,4 @@ def _invite(form: InvitationForm) -> None:
             now=now(),
         )
     wake("deliver_mail", 0)
+    return invitation_id

@@ -25,17 +25,19 @@ ASKED = ("nguoi", "viec", "doi-tuong", "tu-ngay", "den-ngay")
 def show_trail() -> ResponseReturnValue:
     """Show who did what and when, narrowed by the address."""
     narrowed, number = _narrowed(), page_number()
-    counted = events_counted(narrowed)
+    counted, people = events_counted(narrowed), account_choices()
+    names = dict(people)
     return render_template(
         "people/audit.html",
         events=events(narrowed, offset=Page(number, 0).offset, limit=PAGE_SIZE),
         page=Page(number, counted),
         is_longer=counted == MOST_COUNTED,
         kept={name: request.args[name] for name in ASKED if request.args.get(name)},
-        people=account_choices(),
+        people=people,
         actor_kinds=ACTOR_KINDS,
         areas=AREAS,
-        subjects=SUBJECTS,
+        subject_of=lambda event: _subject(names, event.subject_kind, event.subject_id),
+        asked_subject=_subject(names, narrowed.subject_kind, narrowed.subject_id),
         sentence_of=sentence_of,
         details_of=details_of,
     )
@@ -55,6 +57,14 @@ def _narrowed() -> AuditFilter:
         since=_midnight(_day("tu-ngay")),
         until=_midnight(until + timedelta(days=1)) if until else None,
     )
+
+
+def _subject(names: dict[int, str], kind: str, number: int | None) -> str:
+    """Give `Tài khoản Lê Thị Hòa`, or `Khóa đào tạo số 4`: of accounts the names are at hand."""
+    words = SUBJECTS.get(kind, kind)
+    if number is None:
+        return words
+    return f"{words} {names[number]}" if kind == "user" and number in names else f"{words} số {number}"
 
 
 def _word(text: str) -> str:

@@ -9,6 +9,7 @@ from blueprints.common.paging import Page, page_number
 from blueprints.common.queue import wake
 from blueprints.common.unit_of_work import writing
 from blueprints.registrations.words import CONSENT_NAMES, KINDS, STATES
+from models.certificates.queries import took_part
 from models.clock import now
 from models.courses.commune import commune_names
 from models.courses.course import Course
@@ -79,6 +80,7 @@ def registration(registration_id: int) -> ResponseReturnValue:
         consents=CONSENT_NAMES,
         states=STATES,
         is_phone_doubtful=is_doubtful(found.contact_phone),
+        participants=took_part([person.id for person in found.enrolments]),
     )
 
 
@@ -88,9 +90,10 @@ def desk_withdrawal(registration_id: int, enrolment_id: int) -> ResponseReturnVa
     ensure(may_withdraw(current_principal()))
     actor = current_principal().actor
     with writing():
-        withdraw(registration_id, enrolment_id, actor=actor, now=now())
+        seated = withdraw(registration_id, enrolment_id, took_part=took_part, actor=actor, now=now())
     wake("deliver_mail", 0)
-    flash("Đã rút tên. Chỗ trống được xếp cho người tiếp theo trong danh sách chờ.", "success")
+    passed_on = "Đã rút tên. Chỗ trống được xếp cho người tiếp theo trong danh sách chờ."
+    flash(passed_on if seated else "Đã rút tên.", "success")
     return redirect(url_for("registrations.registration", registration_id=registration_id), 303)
 
 

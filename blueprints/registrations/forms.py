@@ -7,6 +7,7 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, EmailField, FieldList, FormField, HiddenField, SelectField, StringField, TelField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, StopValidation, ValidationError
 
 from blueprints.common.forms import Form, say
@@ -58,7 +59,7 @@ def read_email(text: str) -> str:
     try:
         found = validate_email(text, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError as error:
-        raise ValidationError(gettext("Địa chỉ thư chưa đúng. Ví dụ đúng: ten@congty.vn.")) from error
+        raise ValidationError(gettext("Thư điện tử chưa đúng. Ví dụ đúng: ten@congty.vn.")) from error
     return (found.ascii_email or found.normalized).lower()
 
 
@@ -108,7 +109,10 @@ class RegistrationForm(Form):
     kind = SelectField(
         lazy_gettext("Loại hình"),
         [Required(lazy_gettext("Vui lòng chọn loại hình của đơn vị."))],
-        choices=lambda: [("", gettext("Chọn loại hình")), *((kind.value, str(name)) for kind, name in KINDS.items())],
+        choices=lambda: [
+            SelectChoice("", gettext("Chọn loại hình")),
+            *(SelectChoice(kind.value, str(name)) for kind, name in KINDS.items()),
+        ],
     )
     tax_code = StringField(lazy_gettext("Mã số thuế"))
     organisation_name = StringField(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -18,10 +18,11 @@ from blueprints.common.tickets import grouped_code, ticket_address
 from blueprints.common.unit_of_work import writing
 from blueprints.registrations.words import KINDS, STATES
 from models.audit.actor import Actor
-from models.certificates.queries import Issued, certificates_of_registration
+from models.certificates.queries import Issued, certificates_of_registration, took_part
 from models.certificates.verifying import pdf_secret
 from models.clock import now
 from models.courses.commune import commune_names
+from models.courses.course import CourseState
 from models.errors import NotFound
 from models.people.throttling import Limit
 from models.registrations.enrolment import Enrolment, EnrolmentState
@@ -30,7 +31,7 @@ from models.registrations.queries import places_in_line, registration_by_secret
 from models.registrations.registration import Registration
 from models.registrations.tax_code import shown_identifier
 from models.registrations.ticket import ticket_code
-from models.registrations.withdrawing import withdraw
+from models.registrations.withdrawing import may_withdraw_herself, withdraw
 
 MOST_WRONG_LINKS = 60
 HOUR = timedelta(hours=1)
@@ -46,6 +47,7 @@ class Person:
     code_to_read: str
     picture: Markup
     is_phone_doubtful: bool
+    may_withdraw: bool
 
 
 @open_to(EVERYONE)
@@ -68,7 +70,6 @@ def own(reference: str, secret: str) -> ResponseReturnValue:
             states=STATES,
             secret=secret,
             certificates=_certificates(registration),
-            is_new="moi" in request.args,
         )
     )
 
@@ -79,9 +80,10 @@ def withdrawal(reference: str, secret: str, enrolment_id: int) -> ResponseReturn
     registration = _opened(reference, secret)
     registration_id, visitor = registration.id, Actor.visitor(registration.contact_name)
     with writing():
-        withdraw(registration_id, enrolment_id, actor=visitor, now=now())
+        seated = withdraw(registration_id, enrolment_id, took_part=took_part, actor=visitor, now=now())
     wake("deliver_mail", 0)
-    flash(_("Đã rút tên. Chỗ này được chuyển cho người tiếp theo trong danh sách chờ."), "success")
+    passed_on = _("Đã rút tên. Chỗ này được chuyển cho người tiếp theo trong danh sách chờ.")
+    flash(passed_on if seated else _("Đã rút tên."), "success")
     return redirect(url_for("registrations.own", reference=reference, secret=secret), 303)
 
 
@@ -105,15 +107,35 @@ def _certificates(registration: Registration) -> list[tuple[Issued, str]]:
 def _people(registration: Registration) -> list[Person]:
     waiting = [person.id for person in registration.enrolments if person.state is EnrolmentState.WAITING]
     places = places_in_line(registration.course_id, waiting)
-    return [_person(enrolment, places.get(enrolment.id)) for enrolment in registration.enrolments]
+    may_leave = _who_may_leave(registration)
+    is_cancelled = registration.course.state is CourseState.CANCELLED
+    return [
+        _person(
+            enrolment,
+            place=places.get(enrolment.id),
+            has_ticket=enrolment.state is EnrolmentState.CONFIRMED and not is_cancelled,
+            may_withdraw=enrolment.id in may_leave,
+        )
+        for enrolment in registration.enrolments
+    ]
 
 
-def _person(enrolment: Enrolment, place: int | None) -> Person:
+def _who_may_leave(registration: Registration) -> set[int]:
+    """Give whom this page may still withdraw; the act asks again under the lock."""
+    course = registration.course
+    first_starts_at = course.sessions[0].starts_at if course.sessions else None
+    if course.state is not CourseState.PUBLISHED or not may_withdraw_herself(first_starts_at, now()):
+        return set()
+    here = {person.id for person in registration.enrolments if person.state is not EnrolmentState.WITHDRAWN}
+    return here - took_part(here)
+
+
+def _person(enrolment: Enrolment, *, place: int | None, has_ticket: bool, may_withdraw: bool) -> Person:
     code, picture = "", Markup()
-    if enrolment.state is EnrolmentState.CONFIRMED:
+    if has_ticket:
         code = ticket_code(bearer_key(), enrolment.id, enrolment.ticket_version)
         picture = qr_svg(ticket_address(code), _("Mã QR của vé %(name)s", name=enrolment.name))
-    return Person(enrolment, place, code, grouped_code(code), picture, is_doubtful(enrolment.phone))
+    return Person(enrolment, place, code, grouped_code(code), picture, is_doubtful(enrolment.phone), may_withdraw)
 
 
 def _private(page: str) -> Response:

@@ -1,15 +1,18 @@
 """The registration form's two views: show it, take it."""
 
+from datetime import timedelta
 from functools import cache
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from markupsafe import Markup
 
 from blueprints.common.access import EVERYONE, open_to
-from blueprints.common.extensions import bearer_key
+from blueprints.common.extensions import bearer_key, settings
 from blueprints.common.forms import UNPROCESSABLE, form_refused
 from blueprints.common.queue import wake
+from blueprints.common.throttling import attempt, caller_network
 from blueprints.common.unit_of_work import writing
 from blueprints.registrations.forms import RegistrationForm
 from blueprints.registrations.rows import ADD, REMOVE, tidied, with_row_added, with_row_removed
@@ -17,10 +20,16 @@ from models.audit.actor import Actor
 from models.clock import now
 from models.courses.commune import commune_names
 from models.errors import NotFound, RuleViolation
+from models.people.throttling import Limit, TooManyAttempts
+from models.registrations.application import Application
 from models.registrations.queries import CourseToRegister, course_to_register, seats_taken
 from models.registrations.registering import MOST_TRAINEES, Registered, register
 
 OK = 200
+HOUR = timedelta(hours=1)
+MOST_BY_ONE_CONTACT = 20
+"""Forms an hour with one contact address: an official who enters a commune's households one by one stays below it, and
+nobody's mailbox is filled by a stranger. How many from one network is a setting, `registrations_per_hour`."""
 
 
 @open_to(EVERYONE)
@@ -41,26 +50,47 @@ def take_form(slug: str) -> ResponseReturnValue:
     if REMOVE in request.form:
         return _page(course, RegistrationForm(with_row_removed(request.form)))
     form = RegistrationForm(tidied(request.form))
-    registered = _registered(course, form)
-    if registered is None:
-        return _page(course, form, UNPROCESSABLE)
-    wake("deliver_mail", 0)
-    address = url_for("registrations.own", reference=registered.reference, secret=registered.secret, moi=1)
-    return redirect(address, 303)
-
-
-def _registered(course: CourseToRegister, form: RegistrationForm) -> Registered | None:
-    """Register what the form holds; `None` when it must be mended, the reasons at its fields."""
     if not form.validate():
-        return None
+        return _page(course, form, UNPROCESSABLE)
     application = form.application()
     try:
-        with writing():
-            visitor = Actor.visitor(application.contact_name)
-            return register(course.id, application, key=bearer_key(), actor=visitor, now=now())
+        registered = _registered(course, application)
     except RuleViolation as violation:
         form_refused(form, violation)
-        return None
+        return _refused(course, form, violation)
+    wake("deliver_mail", 0)
+    flash(_received(application), "success")  # said once: the page itself is opened again for weeks
+    return redirect(url_for("registrations.own", reference=registered.reference, secret=registered.secret), 303)
+
+
+def _received(application: Application) -> str:
+    return _(
+        "Đã nhận đăng ký. Thư xác nhận cùng vé được gửi đến %(address)s. "
+        "Trang này cũng mở được từ đường dẫn trong thư.",
+        address=application.contact_email,
+    )
+
+
+def _registered(course: CourseToRegister, application: Application) -> Registered:
+    """Count the attempt, then register. Raises `TooManyAttempts`, or what is wrong by name."""
+    attempt(
+        [
+            Limit("register:network", f"{course.id} {caller_network()}", settings().registrations_per_hour, HOUR),
+            Limit("register:contact", application.contact_email, MOST_BY_ONE_CONTACT, HOUR),
+        ]
+    )
+    with writing():
+        visitor = Actor.visitor(application.contact_name)
+        return register(course.id, application, key=bearer_key(), actor=visitor, now=now())
+
+
+def _refused(course: CourseToRegister, form: RegistrationForm, violation: RuleViolation) -> Response:
+    """Give the form back with everything typed; when there were too many, with the time to send it again."""
+    if not isinstance(violation, TooManyAttempts):
+        return _page(course, form, UNPROCESSABLE)
+    answer = _page(course, form, violation.status)
+    answer.retry_after = violation.until
+    return answer
 
 
 def _course(slug: str) -> CourseToRegister:

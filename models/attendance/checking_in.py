@@ -21,6 +21,7 @@ from models.audit.recording import record
 from models.bearer import digest
 from models.clock import at_vietnam, vietnam_date
 from models.courses.course import CourseState
+from models.errors import NotFound
 from models.registrations.enrolment import EnrolmentState
 
 OPENS_BEFORE = timedelta(minutes=60)
@@ -50,7 +51,8 @@ def judge_scans(sightings: Sequence[Sighting], *, scope: Scope, actor: Actor, no
     """Judge and keep each scan on its own; answers come in the order given. 1 to 1,000 in one transaction.
 
     A scan whose id is known gets its first answer, however the world has changed since. `scope` says of which courses
-    the actor takes attendance. The rows of the sessions are locked, so two phones cannot both be first.
+    the actor takes attendance: nobody of another course is named. The rows of the sessions are locked, so two phones
+    cannot both be first. Raises `NotFound` if somebody found by name is not in the session's course.
     """
     sessions = {row.uid: row for row in rows.locked_sessions({sighting.session for sighting in sightings})}
     firsts: dict[UUID, Sighting] = {}
@@ -72,8 +74,7 @@ def first_answers(ids: Sequence[UUID], scope: Scope) -> dict[UUID, Verdict]:
     """Give the answers that these scans got, for those that are known. The person is named only within the scope."""
     found = {}
     for row in rows.known_scans(ids):
-        seen = row.name is not None and row.course_id is not None and may_take_attendance(scope, row.course_id)
-        person = Person(row.name, row.organisation) if seen else None
+        person = _named(Person(row.name, row.organisation), scope, row.course_id, row.person_course_id)
         found[row.scan_id] = Verdict(row.scan_id, row.outcome, row.reason, row.first_scanned_at, person)
     return found
 
@@ -88,6 +89,7 @@ def _gather(sightings: Sequence[Sighting], sessions: dict[UUID, Row], scope: Sco
     }
     found = {row.id for row in people.values() if row is not None}
     accepted = rows.accepted_scans({row.id for row in sessions.values()}, found)
+    _refuse_strangers(sightings, sessions, people)
     return _Facts(
         sessions=sessions,
         tickets=tickets,
@@ -96,6 +98,21 @@ def _gather(sightings: Sequence[Sighting], sessions: dict[UUID, Row], scope: Sco
         scope=scope,
         now=now,
     )
+
+
+def _refuse_strangers(sightings: Sequence[Sighting], sessions: dict[UUID, Row], people: dict[UUID, Row | None]) -> None:
+    """A ticket is shown by who holds it; a row's number is anybody's guess, and must be of the course's own list."""
+    for sighting in sightings:
+        if sighting.method is Method.NAME:
+            lesson, person = sessions.get(sighting.session), people[sighting.id]
+            if lesson is None or person is None or lesson.course_id != person.course_id:
+                raise NotFound
+
+
+def _named(person: Person, scope: Scope, *courses: int | None) -> Person | None:
+    """Name a person to who takes attendance of the session's course and of her own."""
+    is_seen = all(course is not None and may_take_attendance(scope, course) for course in courses)
+    return person if is_seen else None
 
 
 def _judge_all(
@@ -122,8 +139,9 @@ def _judge(sighting: Sighting, facts: _Facts) -> Verdict:
         first = facts.accepted.get(seat)
         outcome = Outcome.ACCEPTED if first is None else Outcome.DUPLICATE
         facts.accepted.setdefault(seat, sighting.scanned_at)
-    in_scope = lesson is not None and may_take_attendance(facts.scope, lesson.course_id)
-    named = Person(person.name, person.organisation) if person is not None and in_scope else None
+    named = None
+    if lesson is not None and person is not None:
+        named = _named(Person(person.name, person.organisation), facts.scope, lesson.course_id, person.course_id)
     return Verdict(sighting.id, outcome, reason, first, named)
 
 

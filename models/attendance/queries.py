@@ -1,5 +1,6 @@
 """Questions about attendance. Who was present is derived from the accepted scans, never stored."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from models.attendance.policy import Scope
-from models.attendance.scan import Scan
+from models.attendance.scan import Outcome, Scan
 from models.courses.course import Course, CourseState
 from models.courses.training_session import TrainingSession
 from models.courses.venue import Venue
@@ -66,6 +67,18 @@ def units_attended(course_id: int) -> dict[int, int]:
         .order_by(Scan.enrolment_id)
     )
     return {enrolment_id: int(units) for enrolment_id, units in session.execute(query) if enrolment_id is not None}
+
+
+def attended(enrolment_ids: Collection[int]) -> set[int]:
+    """Give those of these enrolments who were checked in to any session."""
+    query = sa.select(Scan.enrolment_id).where(Scan.enrolment_id.in_(enrolment_ids), Scan.outcome == Outcome.ACCEPTED)
+    return {enrolment_id for enrolment_id in session.scalars(query.order_by(Scan.id)) if enrolment_id is not None}
+
+
+def has_scans(session_id: int) -> bool:
+    """Whether anyone was checked in to this session, or out of it."""
+    query = sa.select(Scan.id).where(Scan.session_id == session_id, sa.text("scan.outcome = 'accepted'"))
+    return session.scalar(query.limit(1)) is not None
 
 
 def units_planned(course_id: int) -> int:
@@ -139,7 +152,13 @@ def standings(course_id: int, *, limit: int, offset: int = 0) -> list[Standing]:
 
 
 def _lessons() -> sa.Select[*tuple[Any, ...]]:
-    present = sa.select(sa.func.count()).where(Scan.session_id == TrainingSession.id, ARRIVED).scalar_subquery()
+    present = (  # of those who are expected, so that never more have come than that
+        sa.select(sa.func.count())
+        .select_from(Scan)
+        .join(Enrolment, Enrolment.id == Scan.enrolment_id)
+        .where(Scan.session_id == TrainingSession.id, ARRIVED, Enrolment.state == EnrolmentState.CONFIRMED)
+        .scalar_subquery()
+    )
     expected = (
         sa.select(sa.func.count())
         .where(Enrolment.course_id == Course.id, Enrolment.state == EnrolmentState.CONFIRMED)

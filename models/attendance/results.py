@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from models.attendance.policy import Scope, may_take_attendance
 from models.attendance.scan import Outcome, Reason, Scan
 from models.bearer import digest
 from models.courses.course import Course
@@ -37,17 +38,21 @@ class Badge(NamedTuple):
     sessions: list[TrainingSession]
 
 
-def result_of(scan_id: UUID, session_id: int) -> Result | None:
-    """Give how a scan in this session was judged, or `None` if there is none such."""
+def result_of(scan_id: UUID, session_id: int, scope: Scope) -> Result | None:
+    """Give how a scan in this session was judged, or `None` if there is none such. Nobody out of the scope is named."""
     query = (
-        sa.select(Scan.outcome, Scan.reason, Scan.scanned_at, Scan.first_scanned_at, Enrolment.name, Organisation.name)
+        sa.select(Scan, Enrolment.course_id, Enrolment.name, Organisation.name)
         .outerjoin(Enrolment, Enrolment.id == Scan.enrolment_id)
         .outerjoin(Registration, Registration.id == Enrolment.registration_id)
         .outerjoin(Organisation, Organisation.id == Registration.organisation_id)
         .where(Scan.scan_id == scan_id, Scan.session_id == session_id)
     )
     row = session.execute(query).one_or_none()
-    return Result._make(row) if row else None
+    if row is None:
+        return None
+    scan, course_id, *names = row
+    name, organisation = names if course_id and may_take_attendance(scope, course_id) else (None, None)
+    return Result(scan.outcome, scan.reason, scan.scanned_at, scan.first_scanned_at, name, organisation)
 
 
 def badge_of(code: str) -> Badge | None:

@@ -55,6 +55,7 @@ _known = (
         _scan.c.reason,
         _scan.c.first_scanned_at,
         _lesson.c.course_id,
+        _enrolment.c.course_id.label("person_course_id"),
         _enrolment.c.name,
         _organisation.c.name.label("organisation"),
     )
@@ -113,6 +114,10 @@ def accepted_scans(session_ids: Collection[int], enrolment_ids: Collection[int])
 
 
 def keep(scans: list[dict[str, Any]]) -> int:
-    """Insert scans and give how many were kept: one that breaks a unique index is left out, without an error."""
+    """Insert scans and give how many were kept: one that breaks a unique index is left out, without an error.
+
+    A row holds the person it points at, so people are taken in the order of their ids, as a withdrawal takes them.
+    """
     connection = session.connection()
-    return connection.execute(_inserts[connection.dialect.name], scans).rowcount
+    in_order = sorted(scans, key=lambda scan: scan["enrolment_id"] or 0)
+    return connection.execute(_inserts[connection.dialect.name], in_order).rowcount

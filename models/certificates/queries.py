@@ -1,12 +1,12 @@
 """Questions about certificates."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from models.attendance.queries import ARRIVED
+from models.attendance.queries import ARRIVED, attended
 from models.attendance.scan import Scan
 from models.certificates.certificate import Certificate
 from models.certificates.issuing import ISSUABLE
@@ -143,6 +143,12 @@ def _issued() -> sa.Select[tuple[int, str, str, str, str, datetime, datetime | N
 
 def _listed(query: sa.Select[tuple[int, str, str, str, str, datetime, datetime | None]]) -> list[Issued]:
     return [Issued._make(row) for row in session.execute(query)]
+
+
+def took_part(enrolment_ids: Collection[int]) -> set[int]:
+    """Give those of these enrolments who were checked in to a session or hold a certificate: they cannot withdraw."""
+    certified = sa.select(Certificate.enrolment_id).where(Certificate.enrolment_id.in_(enrolment_ids))
+    return attended(enrolment_ids) | set(session.scalars(certified.order_by(Certificate.enrolment_id)))
 
 
 def courses_counted() -> int:

@@ -6,11 +6,11 @@ import sqlalchemy as sa
 
 from models.audit.actor import Actor
 from models.audit.recording import record
-from models.content.item import ContentItem, ContentState
+from models.content.item import ContentState
 from models.content.moving import locked_item, move
 from models.content.publication import Publication
 from models.content.revision import Revision
-from models.content.scheduling import is_approved, locked_publication
+from models.content.scheduling import is_approved, locked_publication, unschedule
 from models.db import session
 from models.errors import N_, RuleViolation
 
@@ -33,43 +33,22 @@ class WithdrawalReasonMissing(RuleViolation):
     field = "reason"
 
 
-def publish_due(*, now: datetime) -> list[int]:
-    """Publish what is planned for `now` or before, and give the items that this call published (at most 100).
+def due_items(now: datetime) -> list[int]:
+    """Give the items that are planned for `now` or before, at most 100: each is published in a transaction of its own.
 
-    Each item is locked before it is looked at again: of two workers at once one publishes, and a second run publishes
-    nothing. The worker calls it when woken and in every sweep.
+    `blueprints/content/publishing.py` does so.
     """
     query = sa.select(Publication.item_id).where(_is_due(now)).order_by(Publication.id).limit(LARGEST_BATCH)
-    item_ids = sorted(session.scalars(query))  # one order for all workers: no two wait for each other
-    return [item_id for item_id in item_ids if _publish(locked_item(item_id), now=now)]
+    return list(session.scalars(query))
 
 
-def withdraw(item_id: int, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Take a published article off the website. Its approved words may be scheduled again, or edited first.
+def publish_item(item_id: int, *, now: datetime) -> bool:
+    """Publish one item if it is due, and tell whether this call did. Raises `NotFound`.
 
-    Raises `NotFound`, `NotPublished`, `WithdrawalReasonMissing`.
+    The item is locked before it is looked at again: of two workers at once one publishes, and a second run publishes
+    nothing.
     """
-    if not reason:
-        raise WithdrawalReasonMissing
     item = locked_item(item_id)
-    publication = locked_publication(item)
-    if publication is None or not publication.stands:
-        raise NotPublished
-    publication.withdrawn_at = now
-    if item.state is ContentState.PUBLISHED:
-        move(item, ContentState.APPROVED)
-    session.flush()
-    record("article.withdrawn", "content_item", item.id, actor=actor, now=now, reason=reason)
-
-
-def _is_due(now: datetime) -> sa.ColumnElement[bool]:
-    return sa.or_(
-        sa.and_(Publication.published_at.is_(None), Publication.publish_at <= now),
-        Publication.replace_at <= now,
-    )
-
-
-def _publish(item: ContentItem, *, now: datetime) -> bool:
     publication = locked_publication(item)
     if publication is None or publication.planned_at is None or publication.planned_at > now:
         return False  # another worker was first, or it was taken off the schedule
@@ -90,3 +69,31 @@ def _publish(item: ContentItem, *, now: datetime) -> bool:
         title=title, revision=number, planned_at=planned_at.isoformat(),
     )  # fmt: skip
     return True
+
+
+def withdraw(item_id: int, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Take a published article off the website. Its approved words may be scheduled again, or edited first.
+
+    Words that were planned to take its place are taken off the schedule: nothing comes back by itself.
+    Raises `NotFound`, `NotPublished`, `WithdrawalReasonMissing`.
+    """
+    if not reason:
+        raise WithdrawalReasonMissing
+    item = locked_item(item_id)
+    publication = locked_publication(item)
+    if publication is None or not publication.stands:
+        raise NotPublished
+    if item.state is ContentState.SCHEDULED:
+        unschedule(item.id, actor=actor, now=now)
+    elif item.state is ContentState.PUBLISHED:
+        move(item, ContentState.APPROVED)
+    publication.withdrawn_at = now
+    session.flush()
+    record("article.withdrawn", "content_item", item.id, actor=actor, now=now, reason=reason)
+
+
+def _is_due(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.or_(
+        sa.and_(Publication.published_at.is_(None), Publication.publish_at <= now),
+        Publication.replace_at <= now,
+    )

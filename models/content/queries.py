@@ -163,6 +163,14 @@ def count_by_state() -> dict[ContentState, int]:
     return {state: count for state, count in rows}  # noqa: C416  # dict() of rows has no types
 
 
+def count_returned_to(author_id: int) -> int:
+    """Count the drafts whose newest revision is this author's and was returned to her."""
+    returned = sa.exists().where(Approval.revision_id == Revision.id, Approval.decision == Decision.RETURNED)
+    query = sa.select(sa.func.count()).select_from(ContentItem).join(Revision, sa.and_(*_newest))
+    query = query.where(ContentItem.state == ContentState.DRAFT, Revision.author_id == author_id, returned)
+    return session.scalar(query) or 0
+
+
 def _asked(question: DeskQuestion) -> list[sa.ColumnElement[bool]]:
     asked = _holds(question.words)
     if question.state is not None:

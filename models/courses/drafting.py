@@ -8,10 +8,12 @@ from models.audit.actor import Actor
 from models.audit.recording import record
 from models.courses.contact_phone import contact_phone
 from models.courses.course import Course, CourseState
+from models.courses.edition import course_edition
 from models.courses.publishing import check_ready, revise
 from models.courses.queries import course_for_change
 from models.courses.refusals import (
     CourseIsOver,
+    EditedMeanwhile,
     SeatsBelowTaken,
     SeatsOutOfRange,
     SlugTaken,
@@ -67,19 +69,24 @@ def create_course(facts: CourseFacts, *, actor: Actor, now: datetime, is_example
     return course
 
 
-def edit_course(course_id: int, facts: CourseFacts, *, count_seats: SeatCount, actor: Actor, now: datetime) -> Course:
+def edit_course(
+    course_id: int, facts: CourseFacts, *, started_from: str, count_seats: SeatCount, actor: Actor, now: datetime
+) -> Course:
     """Change a course that is not over. Its address follows the title until it is published, then stays.
 
-    Raises `CourseIsOver`, `SeatsBelowTaken`, what `create_course` raises, and once published what `check_ready` raises.
+    `started_from` is the edition that the organiser saw (`edition.course_edition`). Raises `CourseIsOver`,
+    `EditedMeanwhile`, `SeatsBelowTaken`, what `create_course` raises, and once published what `check_ready` raises.
     """
     columns = _columns(facts)
     course = course_for_change(course_id)
     refuse_if_over(course)
+    before = {name: getattr(course, name) for name in columns}
+    changed = {name for name in columns if before[name] != columns[name]}
+    if changed and course_edition(course) != started_from:
+        raise EditedMeanwhile
     taken = count_seats([course.id]).get(course.id, 0)
     if facts.seats < taken:
         raise SeatsBelowTaken(taken=taken)
-    before = {name: getattr(course, name) for name in columns}
-    changed = {name for name in columns if before[name] != columns[name]}
     for name in changed:
         setattr(course, name, columns[name])
     if course.published_at is None and "title" in changed:

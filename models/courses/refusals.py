@@ -57,7 +57,7 @@ class ThresholdOutOfRange(RuleViolation):
     """The attendance threshold is a per cent."""
 
     code = "threshold_out_of_range"
-    message = N_("Tỷ lệ dự học tối thiểu phải từ 1 đến 100 %.")
+    message = N_("Tỷ lệ dự học tối thiểu phải từ 1 đến 100%.")
     status = 422
     field = "attendance_threshold"
 
@@ -182,6 +182,34 @@ class TrainerBusy(RuleViolation):
         "{trainer} đã dạy buổi “{topic}” của khóa “{course}” ({times}). Vui lòng chọn giờ khác hoặc giảng viên khác."
     )
     field = "trainers"
+
+
+class EditedMeanwhile(RuleViolation):
+    """Someone saved a change while this one was being typed. Nothing typed is lost: the form keeps it."""
+
+    code = "course_edited_meanwhile"
+    message = N_(
+        "Người khác vừa lưu thay đổi trong khi Ông/Bà đang sửa. Nội dung Ông/Bà đã gõ vẫn còn dưới đây. "
+        "Vui lòng xem phần khác nhau, rồi bấm lưu lần nữa nếu vẫn muốn dùng nội dung của mình."
+    )
+
+
+class DayHasScans(RuleViolation):
+    """People were there on that day; what they attended cannot have been on another."""
+
+    code = "day_has_scans"
+    message = N_(
+        "Buổi này đã có người được điểm danh nên không chuyển sang ngày khác được. Giờ học vẫn sửa được trong ngày {day}."
+    )
+    field = "day"
+
+
+class UnitsHaveScans(RuleViolation):
+    """What people earned by coming does not change afterwards."""
+
+    code = "units_have_scans"
+    message = N_("Buổi này đã có người được điểm danh nên số tiết giữ nguyên là {units}.")
+    field = "units"
 
 
 class SessionHasScans(RuleViolation):

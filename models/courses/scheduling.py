@@ -1,10 +1,10 @@
 """Sessions of a course: when, where and with whom. No trainer and no room is in two places at one time.
 
 Times are half-open: a session until 11:30 and one from 11:30 do not overlap. Locks are taken in one order, course,
-venue, trainers, each by id, so that writers wait for each other and never in a ring.
+session, venue, trainers, each by id, so that writers wait for each other and never in a ring.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,14 +15,18 @@ from models.audit.recording import record
 from models.clock import vietnam_date
 from models.courses.course import Course, CourseState
 from models.courses.drafting import refuse_if_over
+from models.courses.edition import session_edition
 from models.courses.publishing import check_ready, revise
 from models.courses.queries import course_for_change
 from models.courses.refusals import (
+    DayHasScans,
+    EditedMeanwhile,
     SessionHasScans,
     SessionInverted,
     SessionsOverlap,
     TopicMissing,
     TrainerBusy,
+    UnitsHaveScans,
     UnitsOutOfRange,
     UnknownTrainer,
     UnknownVenue,
@@ -36,6 +40,8 @@ from models.db import locked, session
 from models.errors import NotFound
 
 FEWEST_UNITS, MOST_UNITS = 1, 12
+HasScans = Callable[[int], bool]
+"""`models.attendance.queries.has_scans`: a later room, so the door hands it in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,19 +72,32 @@ def add_session(course_id: int, facts: SessionFacts, *, actor: Actor, now: datet
 
 
 def edit_session(
-    course_id: int, session_id: int, facts: SessionFacts, *, actor: Actor, now: datetime
+    course_id: int,
+    session_id: int,
+    facts: SessionFacts,
+    *,
+    started_from: str,
+    has_scans: HasScans,
+    actor: Actor,
+    now: datetime,
 ) -> TrainingSession:
-    """Change a session of this course. Raises `NotFound` and what `add_session` raises."""
+    """Change a session of this course. Once people were scanned in it, its day and its units stay.
+
+    `started_from` is the edition that the organiser saw (`edition.session_edition`). Raises `NotFound`,
+    `EditedMeanwhile`, `DayHasScans`, `UnitsHaveScans` and what `add_session` raises.
+    """
     _check_facts(facts)
     course = course_for_change(course_id)
     refuse_if_over(course)
     lesson = _session_of(course, session_id)
     columns = _columns(facts)
-    teach_now = sa.select(session_trainer.c.trainer_id).where(session_trainer.c.session_id == lesson.id)
-    if set(session.scalars(teach_now)) == facts.trainer_ids and all(
-        getattr(lesson, name) == value for name, value in columns.items()
-    ):
+    teach = sa.select(session_trainer.c.trainer_id).where(session_trainer.c.session_id == lesson.id)
+    teach_now = set(session.scalars(teach.order_by(session_trainer.c.trainer_id)))
+    if teach_now == facts.trainer_ids and all(getattr(lesson, name) == value for name, value in columns.items()):
         return lesson
+    if session_edition(lesson, teach_now) != started_from:
+        raise EditedMeanwhile
+    _keep_what_was_attended(lesson, facts, has_scans)
     _check_free(course, facts, session_id=lesson.id)
     for name, value in columns.items():
         setattr(lesson, name, value)
@@ -109,6 +128,17 @@ def _check_facts(facts: SessionFacts) -> None:
     one_day = vietnam_date(facts.starts_at) == vietnam_date(facts.ends_at)
     if facts.starts_at >= facts.ends_at or not one_day:
         raise SessionInverted
+
+
+def _keep_what_was_attended(lesson: TrainingSession, facts: SessionFacts, has_scans: HasScans) -> None:
+    """Raise `DayHasScans` or `UnitsHaveScans`. The session's row is held: nobody is scanned in it meanwhile."""
+    day = vietnam_date(lesson.starts_at)
+    is_moved = vietnam_date(facts.starts_at) != day
+    if not (is_moved or facts.units != lesson.units) or not has_scans(lesson.id):
+        return
+    if is_moved:
+        raise DayHasScans(day=f"{day:%d/%m/%Y}")
+    raise UnitsHaveScans(units=lesson.units)
 
 
 def _check_free(course: Course, facts: SessionFacts, session_id: int | None) -> None:
@@ -160,11 +190,8 @@ def _first_clash(
 
 
 def _session_of(course: Course, session_id: int) -> TrainingSession:
-    lesson = session.scalar(
-        sa.select(TrainingSession)
-        .where(TrainingSession.id == session_id, TrainingSession.course_id == course.id)
-        .execution_options(populate_existing=True)
-    )
+    wanted = sa.select(TrainingSession).where(TrainingSession.id == session_id, TrainingSession.course_id == course.id)
+    lesson = session.scalar(locked(wanted).execution_options(populate_existing=True))
     if lesson is None:
         raise NotFound
     return lesson

@@ -22,6 +22,11 @@ class Standing(StrEnum):
 TAKES_REGISTRATIONS = frozenset({Standing.OPEN, Standing.FULL})
 
 
+def is_past_deadline(registration_closes_at: datetime, now: datetime) -> bool:
+    """Whether registration is closed. Half-open like every time of a course: at the very deadline it is."""
+    return now >= registration_closes_at
+
+
 def standing_of(
     *,
     state: CourseState,
@@ -31,7 +36,7 @@ def standing_of(
     seats_left: int,
     now: datetime,
 ) -> Standing:
-    """Give where the course stands now. Half-open: at the very deadline registration is closed."""
+    """Give where the course stands now."""
     if state is CourseState.CANCELLED:
         return Standing.CANCELLED
     if state is CourseState.DRAFT:
@@ -40,6 +45,6 @@ def standing_of(
         return Standing.PAST
     if now < registration_opens_at:
         return Standing.NOT_YET_OPEN
-    if now >= registration_closes_at:
+    if is_past_deadline(registration_closes_at, now):
         return Standing.CLOSED
     return Standing.OPEN if seats_left > 0 else Standing.FULL

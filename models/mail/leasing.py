@@ -1,7 +1,7 @@
 """Taking letters out of the outbox to send them, and writing down what became of them.
 
-A worker takes a lease on a few letters in one short transaction, sends them with no transaction open, and records each
-outcome in another. A worker that was killed in between gives its letters back when the lease runs out; they then go
+A worker takes a lease on a letter in one short transaction, sends it with no transaction open, and records the
+outcome in another. A worker that was killed in between gives its letter back when the lease runs out; it then goes
 again under the same Message-ID, by which a mail program knows the twin.
 """
 
@@ -17,7 +17,7 @@ from models.errors import N_, NotFound, RuleViolation
 from models.mail.outgoing_mail import MailState, OutgoingMail
 
 LEASE = timedelta(minutes=10)
-"""Longer than a batch can take with every time-out of SMTP."""
+"""Longer than one letter takes, were each of the server's nine answers as slow as it may be (`smtp.TIMEOUT_S`)."""
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 LONG_PAUSE = timedelta(hours=4)
 GIVE_UP_AFTER = timedelta(days=3)
@@ -71,11 +71,6 @@ def record_failure(lease: Lease, error: str, *, permanent: bool, now: datetime) 
     given_up = permanent or queued_at is None or again_at > queued_at + GIVE_UP_AFTER
     values: dict[str, object] = {"last_error": error[:LONGEST_ERROR], "next_attempt_at": again_at}
     return _settle(lease, values | {"state": MailState.FAILED if given_up else MailState.QUEUED})
-
-
-def give_back(lease: Lease) -> bool:
-    """Return a letter untouched, due as before: nothing was tried."""
-    return _settle(lease, {"attempts": lease.attempt - 1})
 
 
 def pause_after(attempt: int) -> timedelta:

@@ -9,6 +9,7 @@ from models.audit.actor import Actor
 from models.audit.recording import record
 from models.db import locked, session
 from models.errors import N_, NotFound, RuleViolation
+from models.people.ending import end_all_access
 from models.people.roles import Role
 from models.people.unit import Unit
 from models.people.user import RoleGrant, User
@@ -79,14 +80,13 @@ def change_roles(user_id: int, roles: Collection[Role], unit_id: int | None, *, 
 
 
 def deactivate(user_id: int, *, actor: Actor, now: datetime) -> None:
-    """Lock an account: its sessions die at once. Raises `AlreadyDeactivated`, `LastAdministrator`."""
+    """Lock an account: its sessions and reset links die at once. Raises `AlreadyDeactivated`, `LastAdministrator`."""
     user = _account(user_id)
     if user.deactivated_at:
         raise AlreadyDeactivated
     _ensure_another_administrator(user_id)
     user.deactivated_at = now
-    user.stamp += 1
-    session.flush()
+    end_all_access(user, now=now)
     record("user.deactivated", "user", user_id, actor=actor, now=now, name=user.name)
 
 

@@ -12,7 +12,7 @@ class EmailNotUsable(RuleViolation):
     """No letter could reach this address."""
 
     code = "email_not_usable"
-    message = N_("Địa chỉ thư chưa đúng. Ví dụ đúng: ten@coquan.vn.")
+    message = N_("Thư điện tử chưa đúng. Ví dụ đúng: ten@coquan.vn.")
     status = 422
     field = "email"
 

@@ -31,7 +31,7 @@ class EmailTaken(RuleViolation):
     """There is an account with this address, open or locked."""
 
     code = "email_taken"
-    message = N_("Địa chỉ thư này đã có tài khoản. Vui lòng tìm tài khoản đó trong danh sách người dùng.")
+    message = N_("Thư điện tử này đã có tài khoản. Vui lòng tìm tài khoản đó trong danh sách người dùng.")
     field = "email"
 
 
@@ -39,7 +39,7 @@ class AlreadyInvited(RuleViolation):
     """An invitation to this address is still open."""
 
     code = "already_invited"
-    message = N_("Địa chỉ thư này đang có lời mời chưa nhận. Vui lòng gửi lại hoặc thu hồi lời mời đó.")
+    message = N_("Thư điện tử này đang có lời mời chưa nhận. Vui lòng gửi lại hoặc thu hồi lời mời đó.")
     field = "email"
 
 

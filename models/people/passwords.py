@@ -21,6 +21,21 @@ COMMONEST = frozenset(
     "changeme123 letmein123 1qaz2wsx3edc".split()
 )
 """The commonest of at least ten characters, folded."""
+WORDS = frozenset(
+    "abc abcd abcde abcdef abcdefgh qwe qwer qwerty asd asdf asdfgh zxc zxcvbn qaz qazwsx password passwd pass "
+    "matkhau matkhaumoi mk admin administrator quantri quantrivien root user test demo guest hello welcome xinchao "
+    "iloveyou love anhyeuem emyeuanh yeuem yeuanh vietnam vietnamvodich quangngai kontum hanoi saigon danang trakhuc "
+    "skhcn sokhcn khcn sokhoahoccongnghe sokhoahocvacongnghe khoahoccongnghe congnghe daotao canbo nhanvien "
+    "giangvien hocvien giaovien congty doanhnghiep changeme letmein login dangnhap".split()
+)
+"""What everybody begins with before adding a year and a sign, folded."""
+FEW = 2
+"""Different signs: one, or two in turn."""
+MOST_DIGITS = 8
+"""Beside a common word: a year, a birthday. More than these are a secret, unless they follow each other."""
+ROW_OF_DIGITS = "0123456789" * 2
+SHAPES = str.maketrans("@4$5013!", "aassoiei")
+"""Signs that are typed for the letters they look like."""
 AT_ONCE = threading.BoundedSemaphore(2)
 """Each computation takes 64 MiB: a crowd at the door must not take the machine's memory."""
 
@@ -60,7 +75,7 @@ class PasswordLikeOwner(PasswordTooWeak):
     """Made of the owner's own name or address."""
 
     code = "password_like_owner"
-    message = N_("Mật khẩu không được trùng với tên hoặc địa chỉ thư. Vui lòng chọn mật khẩu khác.")
+    message = N_("Mật khẩu không được trùng với tên hoặc thư điện tử. Vui lòng chọn mật khẩu khác.")
 
 
 def normalised(password: str) -> str:
@@ -76,7 +91,7 @@ def refuse_weak(password: str, *, email: str, name: str) -> None:
     if len(text) > LONGEST:
         raise PasswordTooLong(longest=LONGEST)
     bare = _bare(text)
-    if fold(text) in COMMONEST or bare in COMMONEST or len(set(text)) <= 2:  # noqa: PLR2004  # one sign, or two in turn
+    if fold(text) in COMMONEST or bare in COMMONEST or len(set(text)) <= FEW or _is_common_word_with_digits(text):
         raise PasswordTooCommon
     rest = _without_owner(bare, email, name)
     if rest != bare and not rest.strip("0123456789"):
@@ -86,6 +101,37 @@ def refuse_weak(password: str, *, email: str, name: str) -> None:
 def _bare(text: str) -> str:
     """Letters and digits of the folded text: `Lê.Hòa-2026` → `lehoa2026`."""
     return "".join(letter for letter in fold(text) if letter.isalnum())
+
+
+def _is_common_word_with_digits(text: str) -> bool:
+    """Whether it is a common word with the digits and signs that everybody adds: `Matkhau@2026`, `Abc@123456`."""
+    folded = fold(text)
+    core = folded.strip("".join({sign for sign in folded if not sign.isalpha()}))
+    words = {_once(_letters(folded)), _once(_letters(core.translate(SHAPES)))}
+    if not any(word and (word in _stems() or len(set(word)) == 1) for word in words):
+        return False
+    digits = "".join(sign for sign in folded if sign.isdecimal())
+    return (
+        len(digits) <= MOST_DIGITS
+        or len(set(digits)) <= FEW
+        or digits in ROW_OF_DIGITS
+        or digits in ROW_OF_DIGITS[::-1]
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalpha, text))
+
+
+def _once(word: str) -> str:
+    """Give the part that a word repeats, or the word: `abcabc` → `abc`."""
+    return word[: (word + word).find(word, 1)] if word else word
+
+
+@cache
+def _stems() -> frozenset[str]:
+    """Give the common words, and the letters of the commonest passwords."""
+    return WORDS | {word for word in map(_letters, COMMONEST) if word}
 
 
 def _without_owner(bare: str, email: str, name: str) -> str:

@@ -100,12 +100,7 @@ def reset_password(reset_id: int, new_hash: str, *, server_key: bytes, now: date
     user = session.scalar(locked(sa.select(User).where(User.id == reset.user_id, User.deactivated_at.is_(None))))
     if user is None:
         raise ResetClosed
-    session.execute(
-        sa.update(PasswordReset)
-        .where(PasswordReset.user_id == user.id, PasswordReset.used_at.is_(None))
-        .values(used_at=now)
-    )
-    set_password(user, new_hash)
+    set_password(user, new_hash, now=now)
     forget_attempts([account_limit(user.email)], server_key=server_key)
     principal = principal_by_id(user.id)
     if principal is None:

@@ -14,6 +14,7 @@ from models.audit.recording import record
 from models.db import locked, session
 from models.errors import N_, RuleViolation
 from models.people.email_address import tidy_email
+from models.people.ending import end_all_access, end_one_session
 from models.people.principal import Principal, principal_by_id
 from models.people.throttling import Limit
 from models.people.user import User
@@ -26,7 +27,7 @@ class WrongCredentials(RuleViolation):
     """Unknown address, wrong password or locked account: nobody is told which."""
 
     code = "wrong_credentials"
-    message = N_("Địa chỉ thư hoặc mật khẩu chưa đúng. Vui lòng kiểm tra lại.")
+    message = N_("Thư điện tử hoặc mật khẩu chưa đúng. Vui lòng kiểm tra lại.")
     status = 422
 
 
@@ -59,7 +60,8 @@ class Credentials:
 def sign_in_limits(email: str, network: str) -> tuple[Limit, ...]:
     """How often one may try: from one network, at one account from one network, and at one account from anywhere.
 
-    The last is wider than the second, so that a stranger who guesses does not shut the owner out.
+    The last is wider than the second and counts only what the first two let through (`count_attempts`), so that a
+    stranger who guesses does not shut the owner out.
     """
     account = tidy_email(email)
     return (
@@ -111,10 +113,12 @@ def refuse_sign_in(credentials: Credentials | None, *, now: datetime) -> None:
     record("user.sign_in_refused", "user", credentials.user_id if credentials else None, actor=actor, now=now)
 
 
-def sign_out(principal: Principal, *, everywhere: bool = False, now: datetime) -> None:
-    """Record that she leaves; `everywhere` ends her sessions on all devices."""
+def sign_out(principal: Principal, session_key: str = "", *, everywhere: bool = False, now: datetime) -> None:
+    """End the session with this key, also in a copy of its cookie; `everywhere` ends her sessions on all devices."""
     if everywhere:
         session.execute(sa.update(User).where(User.id == principal.id).values(stamp=User.stamp + 1))
+    elif session_key:
+        end_one_session(session_key, now=now)
     record(
         "user.signed_out", "user", principal.id, actor=principal.actor, now=now,
         name=principal.name, everywhere=everywhere,
@@ -129,7 +133,7 @@ def change_password(credentials: Credentials, new_hash: str, *, now: datetime) -
     user = _unchanged(credentials)
     if user is None:
         raise WrongPassword
-    set_password(user, new_hash)
+    set_password(user, new_hash, now=now)
     principal = principal_by_id(user.id)
     if principal is None:
         raise WrongPassword
@@ -137,11 +141,10 @@ def change_password(credentials: Credentials, new_hash: str, *, now: datetime) -
     return principal
 
 
-def set_password(user: User, new_hash: str) -> None:
-    """Set the hash; the stamp rises, and with it every open session dies."""
+def set_password(user: User, new_hash: str, *, now: datetime) -> None:
+    """Set the hash; every open session and every unused reset link of the account dies."""
     user.password_hash = new_hash
-    user.stamp += 1
-    session.flush()
+    end_all_access(user, now=now)
 
 
 def _unchanged(credentials: Credentials) -> User | None:

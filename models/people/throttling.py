@@ -50,21 +50,23 @@ class Limit:
 
 
 def count_attempts(limits: Sequence[Limit], *, server_key: bytes, now: datetime) -> datetime | None:
-    """Count one attempt against each limit. Give when to try again if one of them is exceeded, else `None`."""
-    waits = []
-    for key, limit in sorted((limit.key(server_key), limit) for limit in limits):
-        began, attempts = _count(key, limit.window, now)
+    """Count one attempt against the limits in their order, narrowest first; give when to try again if one is exceeded.
+
+    The wider ones do not count what a narrower one refuses: a stranger who goes on guessing from her own address would
+    otherwise shut the owner of an account out everywhere. Everyone counts in the same order, so nobody waits in a ring.
+    """
+    for limit in limits:
+        began, attempts = _count(limit.key(server_key), limit.window, now)
         if attempts > limit.most:
-            waits.append(began + limit.window)
-    return max(waits, default=None)
+            return began + limit.window
+    return None
 
 
 def give_back(limits: Sequence[Limit], *, server_key: bytes) -> None:
     """Take back one attempt, for it was good: an office behind one address signs in every morning."""
-    keys = sorted(limit.key(server_key) for limit in limits)
-    session.execute(
-        sa.update(Throttle).where(Throttle.key.in_(keys), Throttle.attempts > 0).values(attempts=Throttle.attempts - 1)
-    )
+    for limit in limits:  # one by one, in the order in which they are counted: see `count_attempts`
+        is_it = (Throttle.key == limit.key(server_key), Throttle.attempts > 0)
+        session.execute(sa.update(Throttle).where(*is_it).values(attempts=Throttle.attempts - 1))
 
 
 def forget_attempts(limits: Sequence[Limit], *, server_key: bytes) -> None:

@@ -39,8 +39,8 @@ class Application:
     """Made with the blank form. The same form with the same words sent twice registers once."""
     same_names_confirmed: bool = False
 
-    def key(self) -> str | None:
-        """Digest of the form's key and all that is in it: a changed name makes another registration."""
+    def key(self, course_id: int) -> str | None:
+        """Digest of the course, the form's key and all that is in it: a changed name makes another registration."""
         if not self.form_key:
             return None
-        return hashlib.sha256(repr(self).encode()).hexdigest()
+        return hashlib.sha256(repr((course_id, self)).encode()).hexdigest()

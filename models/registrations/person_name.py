@@ -8,6 +8,7 @@ from models.text import clean, looks_legacy
 LONGEST = 120
 LATIN_1_SIGNS = re.compile("[¡-¿×÷]")
 """Bytes of TCVN3 read as Latin-1; no name in Unicode holds one."""
+WEB_ADDRESS_SIGNS = ("://", "www.")
 NAME_SIGNS = frozenset(" '’‘ʼ`.-,()")
 
 
@@ -34,6 +35,13 @@ class NameTooLong(NameRefused):
     message = N_("Tối đa {longest} ký tự. Vui lòng rút gọn.")
 
 
+class WebAddressInName(NameRefused):
+    """Letters print these words under our name: they shall lead nobody to a stranger's site."""
+
+    code = "web_address_in_name"
+    message = N_("Ô này không nhận địa chỉ trang web. Vui lòng bỏ phần có “://” hoặc “www.”.")
+
+
 def read_person_name(text: str) -> str:
     """Give the name in NFC with single spaces. Raises a `NameRefused`."""
     name = read_words(text, LONGEST)
@@ -43,10 +51,12 @@ def read_person_name(text: str) -> str:
 
 
 def read_words(text: str, longest: int) -> str:
-    """Give one line of words in NFC. Raises `LegacyTyping` or `NameTooLong`."""
+    """Give one line of words in NFC. Raises `LegacyTyping`, `NameTooLong` or `WebAddressInName`."""
     words = clean(text)
     if looks_legacy(words) or LATIN_1_SIGNS.search(words):
         raise LegacyTyping
     if len(words) > longest:
         raise NameTooLong(longest=longest)
+    if any(sign in words.lower() for sign in WEB_ADDRESS_SIGNS):
+        raise WebAddressInName
     return words

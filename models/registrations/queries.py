@@ -9,6 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from models.bearer import digest, tidy_code
 from models.courses.course import Course, CourseState
+from models.courses.standing import is_past_deadline
 from models.courses.training_session import TrainingSession
 from models.db import UtcDateTime, session
 from models.registrations.enrolment import Enrolment, EnrolmentState
@@ -150,6 +151,29 @@ def numbers_by_state(course_id: int) -> dict[EnrolmentState, int]:
     return {state: found.get(state, 0) for state in EnrolmentState}
 
 
+def organisations_with_seats(course_id: int) -> int:
+    """Give how many organisations have people with a seat in this course."""
+    counted = (
+        sa.select(sa.func.count(sa.distinct(Registration.organisation_id)))
+        .join(Enrolment, Enrolment.registration_id == Registration.id)
+        .where(Enrolment.course_id == course_id, Enrolment.state == EnrolmentState.CONFIRMED)
+    )
+    return session.scalar(counted) or 0
+
+
+def waiting_now(now: datetime) -> tuple[int, int]:
+    """Give how many people wait for a seat, and in how many courses: published ones that have not begun."""
+    begun = sa.exists().where(TrainingSession.course_id == Course.id, TrainingSession.starts_at <= now)
+    counted = (
+        sa.select(sa.func.count(), sa.func.count(sa.distinct(Enrolment.course_id)))
+        .select_from(Enrolment)
+        .join(Course, Course.id == Enrolment.course_id)
+        .where(Enrolment.state == EnrolmentState.WAITING, Course.state == CourseState.PUBLISHED, ~begun)
+    )
+    people, courses = session.execute(counted).one()
+    return people, courses
+
+
 @dataclass(frozen=True)
 class PeopleSearch:
     """What the desk looks for in one course: words (any marks), a state, a part of the list."""
@@ -223,7 +247,8 @@ class CourseToRegister:
 
     def is_open(self, now: datetime) -> bool:
         """Whether registrations are taken at this moment; the act asks again under the lock."""
-        is_within = self.registration_opens_at <= now <= self.registration_closes_at
+        has_begun = self.registration_opens_at <= now
+        is_within = has_begun and not is_past_deadline(self.registration_closes_at, now)
         return self.state is CourseState.PUBLISHED and is_within
 
 

@@ -11,12 +11,19 @@ from models.audit.actor import Actor
 from models.audit.recording import record
 from models.bearer import derive_secret, digest, random_code
 from models.courses.course import CourseState
+from models.courses.standing import is_past_deadline
 from models.db import session
-from models.errors import N_, RuleViolation
 from models.mail.queueing import queue_letter
 from models.registrations.application import Application, Trainee
 from models.registrations.enrolment import Enrolment, EnrolmentState
 from models.registrations.organisation import Organisation
+from models.registrations.refusals import (
+    CourseNotOpen,
+    NumberOfTrainees,
+    RegistrationClosed,
+    RegistrationNotYetOpen,
+    SameName,
+)
 from models.registrations.registration import Consent, Registration
 from models.registrations.ticket import ticket_digest
 from models.registrations.waiting import LockedCourse, free_seats, lock_course, seat_the_waiting
@@ -54,47 +61,6 @@ _KEEP_TICKETS = (
 )
 
 
-class CourseNotOpen(RuleViolation):
-    """Not published, or closed, or called off."""
-
-    code = "course_not_open"
-    message = N_("Khóa đào tạo này hiện không nhận đăng ký. Vui lòng xem các khóa khác đang mở.")
-
-
-class RegistrationNotYetOpen(RuleViolation):
-    """The window has not begun."""
-
-    code = "registration_not_yet_open"
-    message = N_("Khóa đào tạo này chưa mở đăng ký. Vui lòng quay lại sau.")
-
-
-class RegistrationClosed(RuleViolation):
-    """The window is over."""
-
-    code = "registration_closed"
-    message = N_("Khóa đào tạo này đã hết hạn đăng ký. Vui lòng liên hệ đầu mối của khóa nếu cần.")
-
-
-class NumberOfTrainees(RuleViolation):
-    """None, or more than a form holds."""
-
-    code = "number_of_trainees"
-    message = N_("Mỗi lần đăng ký từ 1 đến {most} học viên. Nếu đông hơn, vui lòng gửi thêm một biểu mẫu nữa.")
-    status = 422
-
-
-class SameName(RuleViolation):
-    """Two spellings that search holds for one: ask, never merge."""
-
-    code = "same_name"
-    message = N_(
-        "Trùng họ tên: {names}. Nếu đúng là những người khác nhau, vui lòng đánh dấu xác nhận rồi gửi lại; "
-        "nếu ghi trùng, vui lòng xóa bớt."
-    )
-    status = 422
-    field = "same_names_confirmed"
-
-
 @dataclass(frozen=True)
 class Registered:
     """What came of it. `secret` opens the registration's own page and is kept nowhere."""
@@ -111,7 +77,7 @@ def register(course_id: int, application: Application, *, key: bytes, actor: Act
     `NumberOfTrainees`, `SameName` or `NotFound`. A form sent twice gives the first answer again.
     """
     course = lock_course(course_id)
-    before = _already_registered(application.key(), key)
+    before = _already_registered(application.key(course_id), key)
     if before:
         return before
     _check(course, application, now)
@@ -151,7 +117,7 @@ def _check(course: LockedCourse, application: Application, now: datetime) -> Non
         raise CourseNotOpen
     if now < course.registration_opens_at:
         raise RegistrationNotYetOpen
-    if now > course.registration_closes_at:
+    if is_past_deadline(course.registration_closes_at, now):
         raise RegistrationClosed
     if not 1 <= len(application.trainees) <= MOST_TRAINEES:
         raise NumberOfTrainees(most=MOST_TRAINEES)
@@ -193,7 +159,7 @@ def _write_registration(course: LockedCourse, application: Application, key: byt
         "contact_email": application.contact_email,
         "language": application.language,
         "notice_version": application.notice_version,
-        "form_key": application.key(),
+        "form_key": application.key(course.id),
         "created_at": now,
     }
     new = session.scalars(_NEW_REGISTRATION, registration).one()

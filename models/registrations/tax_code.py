@@ -26,6 +26,7 @@ SHORT_BRANCH = re.compile(r"(\d{10})[-–—‐‑−](\d{1,2})")
 SEPARATED_BRANCH = re.compile(r"\d{9,10}[-–—‐‑−]\d{1,3}")
 TAX_CODE_10, PERSONAL_ID, TAX_CODE_13 = 10, 12, 13
 SHOWN_OF_PERSONAL_ID = 3
+FIRST_DIGITS_OF_PERSONAL_ID = "0123"
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,16 @@ class PersonalIdOnlyForHouseholds(TaxCodeRefused):
     )
 
 
+class PersonalIdImpossible(TaxCodeRefused):
+    """No province or country begins like this."""
+
+    code = "personal_id_impossible"
+    message = N_(
+        "Số định danh cá nhân không thể bắt đầu bằng {start}: ba chữ số đầu là mã nơi đăng ký khai sinh. "
+        "Vui lòng đối chiếu với thẻ căn cước."
+    )
+
+
 class TaxCodeLength(TaxCodeRefused):
     """Neither 10, 12 nor 13 digits."""
 
@@ -131,8 +142,9 @@ def read_identifier(kind: OrganisationKind, text: str) -> Identifier:
 def _personal_id(kind: OrganisationKind, digits: str) -> Identifier:
     if kind is not OrganisationKind.HOUSEHOLD:
         raise PersonalIdOnlyForHouseholds
-    if digits.startswith("000"):  # the first three are the province or country of birth; there is no check digit
-        raise TaxCodeRefused
+    # The first three are the province or country of birth (001 to about 330); there is no check digit.
+    if digits.startswith("000") or digits[0] not in FIRST_DIGITS_OF_PERSONAL_ID:
+        raise PersonalIdImpossible(start=digits[:3])
     return Identifier(IdentifierKind.PERSONAL_ID, digits)
 
 
@@ -144,7 +156,7 @@ def _wrong_length(kind: OrganisationKind, bare: str, digits: str) -> TaxCodeRefu
     padded = f"0{digits}"
     if len(padded) in {TAX_CODE_10, TAX_CODE_13} and mst.is_valid(padded):
         return TaxCodeLostZero(suggestion=shown_tax_code(padded))
-    if kind is OrganisationKind.HOUSEHOLD and len(padded) == PERSONAL_ID:
+    if kind is OrganisationKind.HOUSEHOLD and len(padded) == PERSONAL_ID and not digits.startswith("0"):
         return TaxCodeLostZero(suggestion=padded)
     return TaxCodeLength(length=len(digits))
 

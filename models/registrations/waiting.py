@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from models.audit.actor import Actor
 from models.audit.recording import record
 from models.courses.course import Course, CourseState
+from models.courses.standing import is_past_deadline
 from models.courses.training_session import TrainingSession
 from models.db import locked, session
 from models.errors import NotFound
@@ -72,6 +73,17 @@ def first_in_line(course_id: int, most: int) -> list[sa.Row[tuple[int, int, str,
     return list(session.execute(_line, {"course": course_id, "most": most}))
 
 
+def hold_the_waiting(course_id: int, *, also: int = 0) -> None:
+    """Lock everyone who waits (and one more person) in the order of their ids, before the first of them is written.
+
+    Scans, whose rows point at people, take them in that order too: else PostgreSQL finds a deadlock now and then.
+    """
+    people = sa.select(Enrolment.id).where(
+        Enrolment.course_id == course_id, sa.or_(Enrolment.state == EnrolmentState.WAITING, Enrolment.id == also)
+    )
+    session.execute(locked(people.order_by(Enrolment.id))).all()
+
+
 def seat_the_waiting(course: LockedCourse, *, actor: Actor, now: datetime) -> int:
     """Give free seats to the first in line, with a letter each. Returns how many got one.
 
@@ -81,6 +93,8 @@ def seat_the_waiting(course: LockedCourse, *, actor: Actor, now: datetime) -> in
         return 0
     line = first_in_line(course.id, course.seats)
     seats = free_seats(course, len(line)) if line else []
+    if seats:
+        hold_the_waiting(course.id)
     for waiting, seat in zip(line, seats, strict=False):
         moved = sa.update(Enrolment).where(Enrolment.id == waiting.id)
         session.execute(moved.values(state=EnrolmentState.CONFIRMED, seat_number=seat, confirmed_at=now))
@@ -96,7 +110,7 @@ def fill_seats(course_id: int, *, actor: Actor, now: datetime) -> int:
 
 def may_still_be_seated(course: LockedCourse, now: datetime) -> bool:
     """Whether registration is still open, or the first session has not begun."""
-    if now <= course.registration_closes_at:
+    if not is_past_deadline(course.registration_closes_at, now):
         return True
     begins = session.scalar(
         sa.select(sa.func.min(TrainingSession.starts_at)).where(TrainingSession.course_id == course.id)

@@ -73,7 +73,14 @@ form.addEventListener("submit", (event) => {
   const typed = field.value.trim();
   if (!typed) return; // the page itself says what is missing
   event.preventDefault();
-  send(codeIn(typed) ?? typed.slice(0, 200), "typed");
+  const code = codeIn(typed);
+  if (!code) {
+    panel.warn("Mã chưa đúng", words.wrong_length.replace("{count}", String(typed.replace(/[^0-9a-z]/gi, "").length)));
+    signals.play("danger");
+    field.focus();
+    return;
+  }
+  send(code, "typed");
   field.value = "";
   field.focus();
 });

@@ -7,7 +7,7 @@ from PIL import Image as Pillow
 from models.content.approving import approve, submit
 from models.content.drafting import Words, draft_article
 from models.content.item import ContentItem
-from models.content.publishing import publish_due
+from models.content.publishing import publish_item
 from models.content.scheduling import schedule
 from models.people.principal import Principal
 from models.people.roles import Role
@@ -47,7 +47,7 @@ def make_published(writer: Principal, approver: Principal, words: Words | None =
     """Give an article that stands on the website since `now`."""
     item = make_approved(writer, approver, words)
     schedule(item.id, revision_number=1, publish_at=now, actor=writer.actor, now=now)
-    publish_due(now=now)
+    publish_item(item.id, now=now)
     return item
 
 

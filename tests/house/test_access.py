@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from blueprints.common.access import audience_of, may_enter
+from blueprints.people.sessions import session_marks
 from models.people.principal import Principal, principal_by_id
 from models.people.roles import Role
 from tests.factories.people import make_principal
@@ -112,4 +113,5 @@ def browser_of(app: Flask, principal: Principal | None) -> FlaskClient:
         with client.session_transaction() as cookie:
             cookie["_user_id"] = principal.get_id()
             cookie["_fresh"] = True
+            cookie.update(session_marks())
     return client

@@ -19,6 +19,7 @@ from werkzeug.serving import make_server
 
 from app import create_app
 from blueprints.common.unit_of_work import unit_of_work
+from blueprints.people.sessions import session_marks
 from models.courses.commune import load_communes
 from models.db import Table, db, session
 from models.people.principal import Principal
@@ -47,7 +48,7 @@ class LiveServer:
     def sign_in(self, browsing: BrowserContext, principal: Principal) -> None:
         """Give this browser the principal's session, without the form."""
         serializer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
-        cookie = serializer.dumps({"_user_id": principal.get_id(), "_fresh": True})
+        cookie = serializer.dumps({"_user_id": principal.get_id(), "_fresh": True, **session_marks()})
         browsing.add_cookies([{"name": self.app.config["SESSION_COOKIE_NAME"], "value": cookie, "url": self.url}])
 
 

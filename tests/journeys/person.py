@@ -63,7 +63,7 @@ class Person:
     def sign_in(self, account: tuple[str, str]) -> None:
         """Sign in by the form."""
         page = self.go("/dang-nhap")
-        page.get_by_label("Địa chỉ thư").fill(account[0])
+        page.get_by_label("Thư điện tử").fill(account[0])
         page.locator("input[name=password]").fill(account[1])
         page.get_by_role("button", name="Đăng nhập").click()
         expect(page).to_have_url(f"http://{self.host}/quan-ly")

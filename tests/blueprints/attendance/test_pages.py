@@ -17,6 +17,7 @@ from blueprints.common.extensions import bearer_key
 from models.attendance.scan import Method, Outcome, Reason, Scan
 from models.clock import now
 from models.courses.course import Course, CourseState
+from models.courses.training_session import TrainingSession
 from models.db import session
 from models.people.roles import Role
 from models.registrations.enrolment import EnrolmentState
@@ -112,18 +113,29 @@ def test_a_typed_code_answers_with_the_name_on_a_page_of_its_own(room: Room, tra
 
 
 def test_a_wrong_code_is_red_and_kept(room: Room, trainer: FlaskClient) -> None:
-    answer = trainer.post(f"{room.page}/ma-ve", data={"code": "ABCD"})
+    answer = trainer.post(f"{room.page}/ma-ve", data={"code": "ABCD-EFGH-JKMN-PQRS"})
     page = trainer.get(answer.location).text
     assert 'data-tone="danger"' in page
     assert "Vé không có trong hệ thống" in page
     assert only_scan().reason is Reason.UNKNOWN_TICKET
 
 
-@pytest.mark.parametrize("code", ["", "   ", "A" * 201])
-def test_a_code_of_no_shape_is_asked_for_again(room: Room, trainer: FlaskClient, code: str) -> None:
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("", "Vui lòng nhập mã"),
+        ("   ", "Vui lòng nhập mã"),
+        ("A1-b", "Mã vé có 16 chữ và số; vừa nhập 3."),
+        ("A" * 201, "Mã vé có 16 chữ và số; vừa nhập 201."),
+        ("A" * 5_000, "Mã vé có 16 chữ và số; vừa nhập 2000."),
+    ],
+)
+def test_a_code_of_no_shape_is_asked_for_again(room: Room, trainer: FlaskClient, code: str, sentence: str) -> None:
     answer = trainer.post(f"{room.page}/ma-ve", data={"code": code})
     assert answer.status_code == 422
-    assert "Vui lòng nhập mã" in answer.text or "quá dài" in answer.text
+    assert sentence in answer.text
+    session.rollback()
+    assert session.scalar(sa.select(sa.func.count()).select_from(Scan)) == 0
 
 
 def test_a_form_sent_twice_is_one_scan(room: Room, trainer: FlaskClient) -> None:
@@ -144,6 +156,23 @@ def test_a_spoilt_scan_id_is_made_anew(room: Room, trainer: FlaskClient) -> None
 def test_who_waits_for_a_seat_is_not_checked_in_by_name(room: Room, trainer: FlaskClient) -> None:
     answer = trainer.post(f"{room.page}/hoc-vien/{room.ids['Võ Văn Út']}")
     assert "chưa có chỗ trong khóa" in trainer.get(answer.location).text
+
+
+def test_a_number_of_another_courses_list_is_not_found(room: Room, trainer: FlaskClient, kept: Keep) -> None:
+    kept(lambda: make_registration(make_course(starts_at=now()), bearer_key(), "Người Khóa Khác"))
+    stranger = enrolment_named("Người Khóa Khác").id
+    for accepted in ("application/json", "text/html"):
+        answer = trainer.post(f"{room.page}/hoc-vien/{stranger}", headers={"Accept": accepted})
+        assert answer.status_code == 404
+        assert "Người Khóa Khác" not in answer.text
+
+
+def test_a_ticket_of_another_course_is_told_without_its_name(room: Room, trainer: FlaskClient, kept: Keep) -> None:
+    kept(lambda: make_registration(make_course(starts_at=now()), bearer_key(), "Người Khóa Khác"))
+    code = ticket_code(bearer_key(), enrolment_named("Người Khóa Khác").id, 1)
+    page = trainer.get(trainer.post(f"{room.page}/ma-ve", data={"code": code}).location).text
+    assert "Vé này của khóa khác" in page
+    assert "Người Khóa Khác" not in page
 
 
 def test_the_script_gets_the_verdict_as_json(room: Room, trainer: FlaskClient) -> None:
@@ -205,6 +234,18 @@ def test_the_board_says_who_has_come_and_who_has_not(room: Room, trainer: FlaskC
     assert page.count("Chưa đến") == 1
 
 
+def test_never_more_have_come_than_are_expected(room: Room, trainer: FlaskClient, kept: Keep) -> None:
+    def come_then_leave_the_list() -> None:
+        lesson = session.get_one(TrainingSession, room.session_id)
+        for name in ("Lê Thị Ánh", "Nguyễn Tấn Đạt"):
+            check_in(lesson, enrolment_named(name), bearer_key(), at=now() - timedelta(minutes=1))
+        person = enrolment_named("Lê Thị Ánh")  # as rows of an earlier version may stand
+        person.state, person.seat_number, person.withdrawn_at = EnrolmentState.WITHDRAWN, None, now()
+
+    kept(come_then_leave_the_list)
+    assert "1 / 1 đã có mặt" in trainer.get(f"{room.page}/danh-sach").text
+
+
 def test_the_course_desk_counts_units_and_says_who_has_reached_the_threshold(
     room: Room, trainer: FlaskClient, kept: Keep
 ) -> None:
@@ -262,18 +303,27 @@ def test_a_replaced_ticket_is_not_found(room: Room, client: FlaskClient, kept: K
 def test_a_ticket_says_that_one_waits_has_withdrawn_or_that_the_course_is_cancelled(
     room: Room, client: FlaskClient, kept: Keep
 ) -> None:
-    assert "Trong danh sách chờ" in client.get(f"/v/{room.ticket('Võ Văn Út')}").text
+    def refused(name: str) -> str:
+        page = client.get(f"/v/{room.ticket(name)}").text
+        assert not any(words in page for words in ("Đưa mã này", "In vé", "Thêm vào lịch", "data:image/png"))
+        return page
+
+    assert "In vé" in client.get(f"/v/{room.ticket('Lê Thị Ánh')}").text
+    assert "Trong danh sách chờ" in refused("Võ Văn Út")
 
     def withdraw() -> None:
         person = enrolment_named("Lê Thị Ánh")
         person.state, person.seat_number, person.withdrawn_at = EnrolmentState.WITHDRAWN, None, now()
 
     kept(withdraw)
-    assert "Đã rút đăng ký" in client.get(f"/v/{room.ticket('Lê Thị Ánh')}").text
+    assert "Đã rút đăng ký" in refused("Lê Thị Ánh")
 
     def cancel() -> None:
         course = session.get_one(Course, room.course_id)
         course.state, course.cancelled_at = CourseState.CANCELLED, now()
+        course.cancellation_reason = "Bão số 12"
 
     kept(cancel)
-    assert "Khóa đã hủy" in client.get(f"/v/{room.ticket('Nguyễn Tấn Đạt')}").text
+    page = refused("Nguyễn Tấn Đạt")
+    assert "Khóa đã hủy" in page
+    assert "Lý do: Bão số 12" in page

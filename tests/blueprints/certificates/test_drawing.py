@@ -1,11 +1,13 @@
 """The worker's job: what was issued is drawn, once, whatever is killed in the middle."""
 
 import hashlib
+import threading
 
 import pypdfium2
 import pytest
 import sqlalchemy as sa
 
+from blueprints.certificates import drawing
 from blueprints.certificates.drawing import HANDFUL, archive, draw_batch, draw_due
 from blueprints.common.unit_of_work import unit_of_work
 from models.certificates.certificate import Certificate
@@ -117,3 +119,33 @@ def test_job_needs_no_request(app, kept):
     with app.app_context():
         draw_batch(batch)
     assert drawn()[0].drawn_at is not None
+
+
+def test_sweep_during_a_drawing_draws_nothing_twice_and_a_woken_batch_is_drawn_too(app, kept, monkeypatch):
+    first, second = (kept(issue, kept(make_taught_course, {name: 2}))[0].batch_id for name in ("Lê An", "Phạm Bình"))
+    at_work, go_on, made, real = threading.Event(), threading.Event(), [], drawing.press()
+
+    class SlowPress:
+        def draw(self, face):
+            made.append(face.holder)
+            at_work.set()
+            assert go_on.wait(20)
+            return real.draw(face)
+
+    monkeypatch.setattr(drawing, "press", SlowPress)
+
+    def draw():
+        with app.app_context():
+            draw_batch(first)
+
+    worker = threading.Thread(target=draw)
+    worker.start()
+    assert at_work.wait(10)
+    assert draw_due() is False
+    draw_batch(second)
+    assert made == ["Lê An"]
+
+    go_on.set()
+    worker.join(30)
+    assert made == ["Lê An", "Phạm Bình"]
+    assert [one.drawn_at is not None for one in drawn()] == [True, True]

@@ -1,16 +1,19 @@
 """An application with a few extra views, each trying one thing that a shared door promises."""
 
+import sqlite3
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from flask import Blueprint, Flask, jsonify, request
-from wtforms import FileField, IntegerField, PasswordField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms import FileField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Length, NumberRange
 
 from app import create_app
 from blueprints.common.access import EVERYONE, STAFF, ensure, open_to
-from blueprints.common.forms import Form, form_refused
+from blueprints.common.forms import Form, IntegerField, form_refused
 from blueprints.common.queue import queue_of, wake
 from blueprints.common.unit_of_work import unit_of_work, writing
 from models.db import db, session
@@ -28,8 +31,8 @@ class SampleForm(Form):
     name = StringField("Tên", validators=[DataRequired(), Length(max=5)], filters=[lambda text: text and text.upper()])
     text = TextAreaField("Lời")
     secret = PasswordField("Mật khẩu")
-    choice = SelectField("Chọn", choices=[("a", "A")])
-    number = IntegerField("Số")
+    choice = SelectField("Chọn", choices=[SelectChoice("a", "A")])
+    number = IntegerField("Số", [NumberRange(1, 5_000)])
     file = FileField("Tệp")
 
 
@@ -116,6 +119,19 @@ def crash_with_a_name():
     with writing():
         session.execute(sa.insert(Unit).values(name="051088001234", short_name=None))
     return ""
+
+
+@blueprint.post("/database-says/<state>")
+@open_to(EVERYONE)
+def database_says(state):
+    """Answer as when the database undid the writing for a reason of its own."""
+    driver, _, code = state.partition("-")
+    if driver == "sqlite":
+        error = sqlite3.OperationalError("words")
+        error.sqlite_errorcode = int(code)
+    else:
+        error = psycopg.errors.lookup(code)("words")
+    raise sa.exc.OperationalError("UPDATE enrolment", {}, error)
 
 
 @blueprint.post("/units/<name>/violation-after")

@@ -3,6 +3,7 @@
 import pytest
 
 from blueprints.common.access import EVERYONE, STAFF, may_enter, open_to
+from blueprints.people.sessions import session_marks
 from models.audit.actor import Actor
 from models.people.accounts import change_roles
 from models.people.principal import Principal
@@ -16,6 +17,7 @@ TRAINER = Principal(1, "Hòa", "hoa@example.vn", 1, frozenset({Role.TRAINER}))
 def come_in(browser, principal):
     with browser.session_transaction() as cookie:
         cookie["_user_id"] = principal.get_id()
+        cookie.update(session_marks())
     return browser
 
 
@@ -51,6 +53,7 @@ def test_role_taken_away_counts_with_the_next_request(visitor, kept):
 def test_mangled_session_is_a_visitor(visitor, session_id):
     with visitor.session_transaction() as cookie:
         cookie["_user_id"] = session_id
+        cookie.update(session_marks())
     assert visitor.get("/trial/staff").status_code == 303
 
 

@@ -90,6 +90,19 @@ def test_refusal_for_too_many_attempts_says_when_to_come_back():
     assert "{" not in str(violation)
 
 
+@pytest.mark.parametrize("state", ["pg-40P01", "pg-40001", "pg-55P03", "sqlite-5", "sqlite-6", "sqlite-261"])
+def test_what_the_database_undid_for_another_writer_is_busy(visitor, state):
+    answer = visitor.post(f"/trial/database-says/{state}")
+    assert (answer.status_code, answer.mimetype) == (503, PAGE)
+    problem = visitor.post(f"/trial/database-says/{state}", headers={"Accept": "application/json"})
+    assert (problem.status_code, problem.json["code"]) == (503, "busy")
+
+
+@pytest.mark.parametrize("state", ["pg-42P01", "sqlite-1"])
+def test_what_the_database_cannot_do_is_our_defect(visitor, state):
+    assert visitor.post(f"/trial/database-says/{state}").status_code == 500
+
+
 def test_database_error_names_no_person_in_the_log(app, visitor, caplog):
     answer = visitor.post("/trial/crash-with-a-name")
     assert answer.status_code == 500

@@ -1,8 +1,10 @@
 """Cleaning at the door, the words of WTForms, and a rule's refusal at its field."""
 
 import unicodedata
+from io import BytesIO
 from pathlib import Path
 
+import pytest
 from babel.messages.pofile import read_po
 from wtforms.i18n import messages_path
 
@@ -68,6 +70,32 @@ def test_refusal_stands_at_the_field_it_names(visitor):
 def test_refusal_without_a_field_stands_above_the_form(visitor):
     answer = send(visitor, "?refuse=world", name="hoa", choice="a", number="1")
     assert answer["errors"] == {"": ["Không nhận."]}
+
+
+def test_a_file_in_a_text_field_is_nothing(visitor):
+    for field in ("name", "text", "secret", "choice", "number"):
+        sent = {"name": "hoa", "choice": "a", "number": "1"} | {field: (BytesIO(b"hello"), "a.txt")}
+        answer = visitor.post("/trial/form", data=sent, content_type="multipart/form-data").json
+        assert answer["valid"] is (field not in {"name", "choice", "number"})
+        assert answer["values"].get(field) in {None, ""}
+
+
+def test_a_file_beside_a_text_of_the_same_name_is_not_looked_at(visitor):
+    sent = {"name": ["hoa", (BytesIO(b"hello"), "a.txt")], "choice": "a", "number": "1"}
+    answer = visitor.post("/trial/form", data=sent, content_type="multipart/form-data").json
+    assert (answer["valid"], answer["values"]["name"]) == (True, "HOA")
+
+
+@pytest.mark.parametrize("body", [{"name": 5}, {"name": ["a", "b"], "choice": {}}, [], None, "name"])
+def test_a_form_sent_as_json_is_a_form_not_filled(visitor, body):
+    assert visitor.post("/trial/form", json=body).json["valid"] is False
+
+
+@pytest.mark.parametrize("typed", ["9" * 400, "9" * 5_000, "1234567890", "-123456789"])
+def test_a_number_of_too_many_digits_is_refused_in_words(visitor, typed):
+    answer = send(visitor, name="hoa", choice="a", number=typed)
+    assert answer["errors"]["number"][0] == "Số này quá dài. Vui lòng nhập không quá 9 chữ số."
+    assert send(visitor, name="hoa", choice="a", number=" 5000 ")["valid"]
 
 
 def test_megabytes_in_one_line_are_cut_before_they_are_cleaned(visitor):

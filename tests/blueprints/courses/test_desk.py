@@ -217,6 +217,29 @@ def test_cancelling_asks_for_a_reason_and_happens_once(organiser, kept):
     assert organiser.post(address, data={"reason": "Lại nữa."}).status_code == 422
 
 
+def test_cancelling_says_whom_it_hits_and_where_to_find_them(organiser, kept):
+    course = kept(make_course, seats=5)
+    kept(make_registration, course, b"k" * 32, "An", "Bình", "Chi", waiting=1)
+    kept(make_registration, course, b"k" * 32, "Dung")
+    page = organiser.get(f"/quan-ly/khoa-hoc/{course.id}/huy").get_data(as_text=True)
+    assert "3 học viên của 2 đơn vị đã có chỗ, 1 người chờ." in page
+    assert f'href="/quan-ly/dang-ky/khoa-hoc/{course.id}"' in page
+
+
+def test_cancelling_a_course_without_people_hits_nobody(organiser, kept):
+    course_id = kept(lambda: make_course().id)
+    assert "ảnh hưởng" not in organiser.get(f"/quan-ly/khoa-hoc/{course_id}/huy").get_data(as_text=True)
+
+
+def test_date_stands_under_its_field_as_it_is_said_here(organiser):
+    form = course_form(title="", registration_opens_at="2026-11-22T04:27", registration_closes_at="ngày mai")
+    page = organiser.post("/quan-ly/khoa-hoc/moi", data=form).get_data(as_text=True)
+    assert 'data-spoken-date="registration_opens_at">Chủ nhật, 22/11/2026, 04:27</p>' in page
+    assert 'aria-describedby="registration_opens_at-spoken"' in page
+    assert 'data-spoken-date="registration_closes_at"></p>' in page
+    assert 'aria-describedby="registration_closes_at-spoken registration_closes_at-error"' in page
+
+
 def test_course_that_is_over_opens_no_form(organiser, kept):
     course_id = kept(lambda: make_course(state=CourseState.CLOSED).id)
     for form in ("noi-dung", "buoi/moi", "huy"):

@@ -135,3 +135,18 @@ def test_page_that_is_not_there_answers_404_with_a_page(client):
     response = client.get("/khong-co-trang-nay")
     assert response.status_code == 404
     assert headings(response.get_data(as_text=True)) == ["Không tìm thấy trang"]
+
+
+def test_refusal_of_someone_signed_in_names_the_role_and_leads_to_her_work(kept, sign_in):
+    response = sign_in(kept(make_principal, Role.TRAINER)).get("/quan-ly/nhat-ky")
+    body = response.get_data(as_text=True)
+    assert response.status_code == 403
+    assert "Cần vai trò: Quản trị hệ thống." in body
+    assert '<a class="btn btn-primary" href="/quan-ly">Về phần việc của tôi</a>' in body
+    assert "xin đăng nhập" not in body
+
+
+def test_menu_of_a_phone_has_a_short_word_and_the_whole_one_for_the_ear(client):
+    body = client.get("/").get_data(as_text=True)
+    whole = '<span class="site-nav-whole">Xác thực giấy chứng nhận</span>'
+    assert f'{whole}<span class="site-nav-short" aria-hidden="true">Xác thực</span>' in body

@@ -1,8 +1,12 @@
 """The language of a page: asked for in the address, remembered in a cookie, never English in the office."""
 
+from datetime import timedelta
+
 import pytest
 
+from models.clock import now
 from models.people.roles import Role
+from tests.factories.courses import make_course
 from tests.factories.people import make_principal
 
 
@@ -42,3 +46,16 @@ def test_office_stays_vietnamese(kept, sign_in):
     client = sign_in(kept(make_principal, Role.ORGANISER))
     client.get("/?lang=en")
     assert '<html lang="vi">' in client.get("/quan-ly").get_data(as_text=True)
+
+
+def test_english_page_says_which_words_are_vietnamese(kept, client):
+    course = kept(make_course, title="Nhận diện bảy lãng phí", starts_at=now() + timedelta(days=14), now=now())
+    slug = course.slug
+    body = client.get(f"/khoa-hoc/{slug}?lang=en").get_data(as_text=True)
+    assert '<h1 lang="vi">Nhận diện bảy lãng phí</h1>' in body
+    assert '<h4 class="programme-topic" lang="vi">Chuyên đề 1</h4>' in body
+    assert '<div class="prose course-summary" lang="vi">' in body
+    front = client.get("/?lang=en").get_data(as_text=True)
+    assert f'href="/khoa-hoc/{slug}" lang="vi">Nhận diện bảy lãng phí</a>' in front
+    vietnamese = client.get(f"/khoa-hoc/{slug}?lang=vi").get_data(as_text=True)
+    assert "<h1>Nhận diện bảy lãng phí</h1>" in vietnamese

@@ -1,5 +1,7 @@
 """Each letter's words, in both twins."""
 
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -7,9 +9,10 @@ import sqlalchemy as sa
 
 from blueprints.common.extensions import bearer_key
 from blueprints.mail.composers import COMPOSERS
-from blueprints.mail.composing import compose
+from blueprints.mail.composing import HeadersForged, compose, require_own_headers
 from blueprints.mail.reading import read_letter
 from models.audit.actor import Actor
+from models.certificates.queries import took_part
 from models.certificates.verifying import pdf_secret
 from models.db import session
 from models.mail.queries import MailSearch, letters_found
@@ -57,7 +60,7 @@ def test_a_seat_given_later_carries_the_ticket(kept):
     assert "Bình (thứ 1 trong danh sách chờ)" in waiting.text
     assert waiting.files == []
 
-    kept(withdraw, first.id, enrolment_id("An"), actor=VISITOR, now=NOW)
+    kept(withdraw, first.id, enrolment_id("An"), took_part=took_part, actor=VISITOR, now=NOW)
     given = read_letter(letters()["seat_given"])
     assert "Học viên Bình trong danh sách chờ nay đã có chỗ" in given.text
     assert "data:image/png;base64," in given.html
@@ -101,3 +104,35 @@ def test_a_letter_speaks_the_language_of_its_registration(kept):
     assert letter["Content-Language"] == "en"
     assert "Kính gửi" not in read_letter(letter).text
     assert '<html lang="en">' in read_letter(letter).html
+
+
+FORGED = "=?utf-8?q?a=0d=0aBcc:_evil=40example.com=0d=0a=0d=0aBODY?="
+
+
+def test_an_encoded_word_in_a_title_or_a_name_adds_no_header(kept):
+    course = kept(make_course, title=f"Khóa 5S {FORGED}").id
+    application = make_application("An", contact_name=f"Lê {FORGED} X")
+    kept(register, course, application, key=bearer_key(), actor=VISITOR, now=NOW)
+    letter = letters()["registration_received"]
+    require_own_headers(letter)
+    head = letter.as_bytes().partition(b"\r\n\r\n")[0]
+    assert b"\r\nBcc" not in head
+    read = message_from_bytes(letter.as_bytes(), policy=policy.default)
+    assert read["Bcc"] is None
+    assert "Khóa 5S = ?utf-8?q?a=0d=0aBcc:" in read["Subject"]
+    assert read["To"].addresses[0].addr_spec == "hoa@example.vn"
+    assert [field.lower() for field in read].count("to") == 1
+
+
+@pytest.mark.one_database
+def test_a_letter_with_a_header_that_is_not_ours_is_refused():
+    forged, foreign, twice = (EmailMessage(policy=policy.SMTP) for _ in range(3))
+    forged["Subject"] = f"Khóa 5S {FORGED}"
+    foreign["Bcc"] = "evil@example.com"
+    twice["Comments"] = "a"
+    twice["Comments"] = "b"
+    for letter in (forged, foreign, twice):
+        letter["To"] = "hoa@example.vn"
+        letter.set_content("Kính gửi")
+        with pytest.raises(HeadersForged):
+            require_own_headers(letter)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from blueprints.common.extensions import bearer_key
-from blueprints.mail import delivering
+from blueprints.mail import composing, delivering
 from blueprints.mail.delivering import deliver_due
 from models.audit.actor import Actor
 from models.db import session
@@ -124,12 +124,12 @@ def test_a_worker_killed_after_sending_sends_again_under_the_same_message_id(pos
         with pytest.raises(Killed):
             deliver(postbox.url)
     session.rollback()
-    assert deliver(postbox.url, NOW + timedelta(minutes=1)) == 0
-    assert deliver(postbox.url, NOW + LEASE) == 2
+    assert deliver(postbox.url, NOW + timedelta(minutes=1)) == 1  # the other letter, which nobody had leased
+    assert deliver(postbox.url, NOW + LEASE) == 1
 
     ids = [letter["Message-ID"] for letter in postbox.letters]
     assert len(ids) == 3
-    assert ids[0] == ids[1] != ids[2]
+    assert ids[0] == ids[2] != ids[1]
 
 
 def test_a_letter_that_cannot_be_composed_does_not_stop_the_others(kept, postbox, deliver, registered):
@@ -162,3 +162,11 @@ def test_a_name_cannot_add_a_header(kept, postbox, deliver):
     (letter,) = postbox.letters
     assert letter["Bcc"] is None
     assert letter["To"].addresses[0].addr_spec == "hoa@example.vn"
+
+
+def test_a_letter_whose_head_was_tampered_with_never_leaves(postbox, deliver, registered, monkeypatch):
+    monkeypatch.setattr(composing, "_one_line", lambda text: text + " =?utf-8?q?a=0d=0aBcc:_evil=40example.com?=")
+    assert deliver(postbox.url) == 0
+    assert postbox.letters == []
+    assert [mail.state for mail in mails()] == [MailState.FAILED] * 2
+    assert all("HeadersForged" in mail.last_error and "bcc" in mail.last_error for mail in mails())

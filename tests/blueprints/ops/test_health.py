@@ -28,16 +28,31 @@ def test_health_says_that_no_worker_has_swept(client: FlaskClient) -> None:
 
 
 def test_health_gives_the_age_of_the_last_sweep(client: FlaskClient, kept: Callable[..., Any]) -> None:
-    kept(beat, "sweep", now=now() - timedelta(seconds=30))
+    for age, sweep in ((30, "deliver"), (10, "draw"), (20, "publish")):
+        kept(beat, sweep, now=now() - timedelta(seconds=age))
     found = client.get("/healthz").get_json()
     assert (found["status"], found["worker"]) == ("ok", "ok")
     assert 30 <= found["worker_last_sweep_seconds"] < 40
 
 
 def test_health_calls_a_silent_worker_late(client: FlaskClient, kept: Callable[..., Any]) -> None:
-    kept(beat, "sweep", now=now() - timedelta(minutes=4))
+    for minutes, sweep in ((0, "deliver"), (0, "draw"), (4, "publish")):
+        kept(beat, sweep, now=now() - timedelta(minutes=minutes))
     found = client.get("/healthz").get_json()
     assert (found["status"], found["worker"]) == ("degraded", "late")
+
+
+def test_health_calls_a_worker_late_that_never_did_one_of_its_sweeps(
+    client: FlaskClient, kept: Callable[..., Any]
+) -> None:
+    for sweep in ("deliver", "draw", "of an older release"):
+        kept(beat, sweep, now=now())
+    found = client.get("/healthz").get_json()
+    assert (found["worker"], found["worker_last_sweep_seconds"]) == ("late", None)
+    assert "tra_khuc_worker_oldest_seconds +Inf" in client.get("/metrics").get_data(as_text=True).splitlines()
+    kept(beat, "publish", now=now() - timedelta(seconds=70))
+    lines = client.get("/metrics").get_data(as_text=True).splitlines()
+    assert any(line.startswith("tra_khuc_worker_oldest_seconds 7") for line in lines)
 
 
 def test_metrics_count_what_waits(client: FlaskClient, kept: Callable[..., Any]) -> None:

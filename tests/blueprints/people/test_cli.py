@@ -22,7 +22,7 @@ def test_first_administrator_comes_in_by_a_printed_link(app, client):
 def test_refused_invitation_is_one_clear_sentence(app):
     result = run(app, "invite", "không phải thư", "Quân", "--role", "administrator")
     assert result.exit_code == 1
-    assert result.output.strip() == "Error: Địa chỉ thư chưa đúng. Ví dụ đúng: ten@coquan.vn."
+    assert result.output.strip() == "Error: Thư điện tử chưa đúng. Ví dụ đúng: ten@coquan.vn."
     assert run(app, "invite", "a@example.vn", "A", "--role", "king").exit_code == 2
     assert run(app, "invite", "a@example.vn", "A").exit_code == 2
 

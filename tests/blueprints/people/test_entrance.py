@@ -60,7 +60,7 @@ def test_address_may_be_typed_in_capitals_with_spaces(client, hoa):
 def test_wrong_address_and_wrong_password_get_one_answer(client, hoa, email, password):
     answer = enter(client, email, password)
     assert answer.status_code == 422
-    assert "Địa chỉ thư hoặc mật khẩu chưa đúng. Vui lòng kiểm tra lại." in answer.text
+    assert "Thư điện tử hoặc mật khẩu chưa đúng. Vui lòng kiểm tra lại." in answer.text
     assert f'value="{email}"' in answer.text
     assert password not in answer.text
     assert client.get("/quan-ly").status_code == 303
@@ -70,13 +70,13 @@ def test_locked_account_gets_the_same_answer(client, kept, hoa):
     kept(session.execute, sa.update(User).values(deactivated_at=datetime.now(UTC)))
     answer = enter(client)
     assert answer.status_code == 422
-    assert "Địa chỉ thư hoặc mật khẩu chưa đúng." in answer.text
+    assert "Thư điện tử hoặc mật khẩu chưa đúng." in answer.text
 
 
 def test_empty_form_says_what_is_missing(client):
     answer = client.post("/dang-nhap", data={})
     assert answer.status_code == 422
-    assert "Vui lòng nhập địa chỉ thư." in answer.text
+    assert "Vui lòng nhập thư điện tử." in answer.text
     assert "Vui lòng nhập mật khẩu." in answer.text
 
 
@@ -140,6 +140,47 @@ def test_sign_out_ends_the_session(client, hoa):
     assert "Ông/Bà đã đăng xuất." in client.get("/dang-nhap").text
 
 
+def test_sign_out_ends_a_copy_of_the_cookie_but_no_other_device(app, client, hoa):
+    phone, thief = app.test_client(), app.test_client()
+    enter(client)
+    enter(phone)
+    copied = client.get_cookie("tra_khuc").value
+    thief.set_cookie("tra_khuc", copied)
+    assert thief.get("/quan-ly").status_code == 200
+    client.post("/dang-xuat")
+    thief.set_cookie("tra_khuc", copied)
+    assert thief.get("/quan-ly").status_code == 303
+    assert phone.get("/quan-ly").status_code == 200
+
+
+def test_session_ends_twelve_hours_after_the_sign_in_however_busy(client, hoa):
+    enter(client)
+
+    def seen_after(hours):
+        with client.session_transaction() as cookie:
+            cookie["began_at"] = int(now().timestamp()) - round(hours * 3600)
+        return client.get("/quan-ly").status_code
+
+    assert [seen_after(hours) for hours in (11.9, 12)] == [200, 303]
+
+
+@pytest.mark.parametrize("mark", ["session_key", "began_at"])
+def test_session_without_an_end_of_its_own_is_nobodys(client, hoa, mark):
+    enter(client)
+    with client.session_transaction() as cookie:
+        del cookie[mark]
+    assert client.get("/quan-ly").status_code == 303
+
+
+def test_who_is_signed_in_is_one_question(client, hoa, queries):
+    enter(client)
+    queries.clear()
+    client.get("/quan-ly/giao-dien")
+    assert len([asked for asked in queries if "user_account" in asked]) == 1
+    assert len([asked for asked in queries if "ended_session" in asked]) == 1
+    assert len(queries) == 1
+
+
 def test_sign_out_is_no_get(client, hoa):
     enter(client)
     assert client.get("/dang-xuat").status_code == 405
@@ -169,7 +210,7 @@ def test_eleventh_guess_at_an_account_is_not_heard_even_if_right(client, hoa, tr
 
 
 def test_owner_elsewhere_is_not_shut_out_by_a_stranger_who_guesses(client, hoa, tried):
-    tried(30, EMAIL, "192.0.2.66")
+    tried(55, EMAIL, "192.0.2.66")
     assert enter(client, environ_base={"REMOTE_ADDR": "192.0.2.66"}).status_code == 429
     assert enter(client, environ_base={"REMOTE_ADDR": "198.51.100.7"}).status_code == 303
 

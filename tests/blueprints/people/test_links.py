@@ -56,7 +56,7 @@ def test_invited_person_sets_her_password_and_is_in(client, invited):
 def test_weak_password_keeps_the_invitation_open(client, invited):
     answer = client.post(invited[1], data={"password": "Lê Thị Hòa 1990"})
     assert answer.status_code == 422
-    assert "Mật khẩu không được trùng với tên hoặc địa chỉ thư." in answer.text
+    assert "Mật khẩu không được trùng với tên hoặc thư điện tử." in answer.text
     assert client.post(invited[1], data={"password": ""}).status_code == 422
     assert client.get(invited[1]).status_code == 200
 

@@ -8,6 +8,7 @@ from models.audit.actor import Actor
 from models.audit.recording import record
 from models.clock import now
 from models.db import session
+from models.mail.outgoing_mail import OutgoingMail
 from models.people.principal import principal_by_id
 from models.people.roles import Role
 from models.people.signing_in import own_password_limits
@@ -119,12 +120,23 @@ def test_administrator_invites_sends_again_and_revokes(admin):
     assert admin.post(f"/quan-ly/nguoi-dung/loi-moi/{second}/thu-hoi").status_code == 410
 
 
+def test_invitation_without_smtp_is_written_not_sent_and_leads_to_the_letter(admin):
+    sent = {"name": "Lê Thị Hòa", "email": "hoa@example.vn", "roles": ["trainer"], "unit": "0"}
+    page = admin.post("/quan-ly/nguoi-dung/loi-moi", data=sent, follow_redirects=True).text
+    session.rollback()
+    letter_id = session.scalars(sa.select(OutgoingMail.id).where(OutgoingMail.letter == "invitation")).one()
+    assert "Đã soạn thư mời cho hoa@example.vn." in page
+    assert f'<a href="/quan-ly/hop-thu-di/{letter_id}">mở thư trong hộp thư đi</a>' in page
+    assert "Đã gửi" not in page
+    assert admin.get(f"/quan-ly/hop-thu-di/{letter_id}").status_code == 200
+
+
 def test_refused_invitation_keeps_what_was_typed(admin, kept):
     kept(make_user, Role.TRAINER, email="hoa@example.vn")
     sent = {"name": "Lê Thị Hòa", "email": "hoa@example.vn", "roles": ["trainer"], "unit": "0"}
     answer = admin.post("/quan-ly/nguoi-dung/loi-moi", data=sent)
     assert answer.status_code == 422
-    assert "Địa chỉ thư này đã có tài khoản." in answer.text
+    assert "Thư điện tử này đã có tài khoản." in answer.text
     assert 'value="Lê Thị Hòa"' in answer.text
     answer = admin.post("/quan-ly/nguoi-dung/loi-moi", data={"roles": ["king"], "unit": "x"})
     assert answer.status_code == 422
@@ -195,6 +207,17 @@ def test_trail_reads_as_sentences(admin, kept):
     assert "future.thing_done" in text
     assert "vì thế" in text
     assert "09:00, 23/11/2026" in text
+
+
+def test_trail_calls_accounts_by_name_and_other_things_by_number(admin, kept):
+    user_id = kept(lambda: make_user(Role.TRAINER, name="Đinh Thị Kròng").id)
+    kept(record, "user.deactivated", "user", user_id, actor=Actor.system(), now=NOW)
+    kept(record, "user.deactivated", "user", user_id + 1000, actor=Actor.system(), now=NOW)
+    text = admin.get("/quan-ly/nhat-ky").text
+    assert ">Tài khoản Đinh Thị Kròng</a>" in text
+    assert f">Tài khoản số {user_id + 1000}</a>" in text
+    narrowed = admin.get("/quan-ly/nhat-ky", query_string={"doi-tuong": f"user:{user_id}"}).text
+    assert "Chỉ những việc với một mục: <strong>Tài khoản Đinh Thị Kròng</strong>." in narrowed
 
 
 def test_trail_is_narrowed_by_the_address(admin, kept):

@@ -14,8 +14,9 @@ from models.people.roles import Role
 from models.registrations.enrolment import Enrolment
 from models.registrations.organisation import IdentifierKind, OrganisationKind
 from models.registrations.registering import register
-from models.registrations.registration import ConsentKind
+from models.registrations.registration import ConsentKind, Registration
 from models.registrations.tax_code import Identifier
+from tests.factories.certificates import make_taught_course
 from tests.factories.people import make_principal
 from tests.factories.registrations import make_application, make_course_open_at
 
@@ -91,6 +92,23 @@ def test_staff_withdraw_a_person_and_the_trail_says_who(organiser, made):
         ("enrolment.withdrawn", "Lê Thị Hòa"),
         ("enrolment.seated", "Lê Thị Hòa"),
     ]
+
+
+def test_staff_are_offered_no_withdrawal_of_a_person_who_came(organiser, kept):
+    kept(make_taught_course, {"Trần Văn Bình": 2, "Y Thắng": 0})
+    registration, came, absent = (
+        session.scalar(sa.select(Registration.id)),
+        *session.scalars(sa.select(Enrolment.id).order_by(Enrolment.id)),
+    )
+    session.rollback()
+    address = f"/quan-ly/dang-ky/{registration}"
+    page = organiser.get(address).get_data(as_text=True)
+    assert f"{address}/hoc-vien/{came}/rut-ten" not in page
+    assert "Đã tham dự" in page
+    assert f"{address}/hoc-vien/{absent}/rut-ten" in page
+    refused = organiser.post(f"{address}/hoc-vien/{came}/rut-ten")
+    assert refused.status_code == 409
+    assert "Trần Văn Bình đã được điểm danh" in refused.get_data(as_text=True)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The organisation's own page: opened by its link alone."""
 
 import re
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +11,8 @@ from blueprints.registrations.own import MOST_WRONG_LINKS
 from models.audit.actor import Actor
 from models.certificates.verifying import pdf_secret
 from models.clock import now
+from models.courses.course import Course, CourseState
+from models.courses.training_session import TrainingSession
 from models.db import session
 from models.registrations.application import Trainee
 from models.registrations.enrolment import Enrolment, EnrolmentState
@@ -74,7 +77,7 @@ def test_withdrawing_gives_the_seat_to_the_first_in_line(client, enter):
     assert answer.status_code == 303
 
     page = client.get(answer.location).get_data(as_text=True)
-    assert "Đã rút tên" in page
+    assert "được chuyển cho người tiếp theo trong danh sách chờ." in page
     session.rollback()
     states = session.execute(sa.select(Enrolment.name, Enrolment.state).order_by(Enrolment.id)).all()
     assert [tuple(row) for row in states] == [
@@ -82,6 +85,50 @@ def test_withdrawing_gives_the_seat_to_the_first_in_line(client, enter):
         ("Bình", EnrolmentState.CONFIRMED),
         ("Chi", EnrolmentState.CONFIRMED),
     ]
+
+
+def test_a_seat_that_nobody_waits_for_is_said_to_go_to_nobody(client, enter):
+    made = enter("An", "Bình")
+    page = client.get(client.post(own(made, f"/hoc-vien/{enrolment_id('An')}/rut-ten")).location).get_data(as_text=True)
+    assert "Đã rút tên." in page
+    assert "được chuyển cho người tiếp theo" not in page
+
+
+def change_course(made, **values):
+    course_id = session.scalar(sa.select(Registration.course_id).where(Registration.id == made.id))
+    for name, value in values.items():
+        setattr(session.get_one(Course, course_id), name, value)
+    return course_id
+
+
+def test_once_the_course_has_begun_the_page_says_whom_to_call_instead(client, enter, kept):
+    made = enter("An")
+    assert "/rut-ten" in client.get(own(made)).get_data(as_text=True)
+
+    def begin():
+        lessons = sa.select(TrainingSession).where(TrainingSession.course_id == change_course(made))
+        first = session.scalars(lessons.order_by(TrainingSession.starts_at)).first()
+        first.starts_at, first.ends_at = now() - timedelta(minutes=1), now() + timedelta(hours=3)
+
+    kept(begin)
+    page = client.get(own(made)).get_data(as_text=True)
+    assert "/rut-ten" not in page
+    assert "Nếu có thay đổi, xin gọi" in page
+    assert client.post(own(made, f"/hoc-vien/{enrolment_id('An')}/rut-ten")).status_code == 409
+
+
+def test_a_cancelled_course_says_why_and_offers_no_ticket(client, enter, kept):
+    made = enter("An")
+    state = {"state": CourseState.CANCELLED, "cancelled_at": now(), "cancellation_reason": "Bão số 12"}
+    kept(change_course, made, **state)
+    page = client.get(own(made)).get_data(as_text=True)
+    assert "Khóa đào tạo này đã hủy." in page
+    assert "Lý do: Bão số 12" in page
+    assert "Khóa đã hủy" in page
+    assert not any(
+        words in page
+        for words in ('class="qr"', "Đã có chỗ", "In vé", "Thêm vào lịch", "Lịch học", "/rut-ten", "Đã nhận")
+    )
 
 
 def test_nobody_withdraws_a_person_of_another_registration(client, enter, kept):
@@ -109,7 +156,7 @@ def test_the_page_costs_the_same_queries_for_one_person_and_for_three(client, en
         page = client.get(own(made)).get_data(as_text=True)
         costs.append(len(queries))
         assert len(re.findall('class="qr"', page)) == len(names)
-    assert costs == [3, 3]
+    assert costs == [5, 5]  # the registration, its people, its sessions; who was checked in, who holds a certificate
 
 
 def test_certificates_of_a_taught_course_are_listed_with_their_pdf(client, kept):

@@ -2,6 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 
 import pytest
@@ -22,7 +23,9 @@ def letters_for(number):
 
 
 @pytest.mark.slow
-def test_two_hundred_browsers_never_oversell_and_nobody_is_lost(app, kept):
+def test_two_hundred_browsers_never_oversell_and_nobody_is_lost(app, kept, monkeypatch):
+    roomy = replace(app.config["SETTINGS"], registrations_per_hour=CLIENTS)
+    monkeypatch.setitem(app.config, "SETTINGS", roomy)
     slug = kept(make_course_open_at, now(), seats=SEATS).slug
     session.rollback()
     start = Barrier(THREADS)

@@ -1,11 +1,13 @@
 """The registration form as a browser without JavaScript meets it."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
+from blueprints.registrations.signing_up import MOST_BY_ONE_CONTACT
 from models.clock import now
 from models.courses.course import CourseState
 from models.db import session
@@ -60,13 +62,15 @@ def test_a_filled_form_leads_to_the_own_page(client, send):
     answer = send()
 
     assert answer.status_code == 303
-    assert re.fullmatch(r"/dang-ky/[0-9A-Z]{8}/[0-9A-Z]{26}\?moi=1", answer.location)
+    assert re.fullmatch(r"/dang-ky/[0-9A-Z]{8}/[0-9A-Z]{26}", answer.location)
     page = client.get(answer.location)
     assert page.status_code == 200
     assert page.headers["Cache-Control"] == "no-store"
     assert "Nguyễn Tấn Đạt" in words(page)
     assert "Đã có chỗ" in words(page)
     assert 'class="qr"' in words(page)
+    assert "Đã nhận đăng ký. Thư xác nhận cùng vé được gửi đến hoa@example.vn" in words(page)
+    assert "Đã nhận đăng ký" not in words(client.get(answer.location))  # said once, not for ever
 
 
 def test_what_was_typed_is_kept_as_it_is_meant(send):
@@ -100,10 +104,13 @@ def test_ticked_consents_are_kept_with_their_words(send):
         ("tax_code", "051090012345", "chỉ dùng cho hộ kinh doanh"),
         ("contact_phone", "01689123456", "Có phải 0389123456 không?"),
         ("contact_phone", "O912345678", "Có phải 0912345678 không?"),
-        ("contact_email", "hoa@", "Địa chỉ thư chưa đúng"),
+        ("contact_email", "hoa@", "Thư điện tử chưa đúng"),
         ("commune", "TP. Kon Tum", "không còn là đơn vị hành chính từ ngày 01/7/2025"),
         ("commune", "son ha", "Xã Sơn Hà, Xã Sơn Hạ"),
         ("trainees-0-name", "NguyÔn V¨n A", "bảng mã Unicode"),
+        ("contact_name", "Xem www.evil.example", "không nhận địa chỉ trang web"),
+        ("trainees-0-name", "Xem www.evil.example", "không nhận địa chỉ trang web"),
+        ("trainees-0-position", "Quà: http://evil.example", "không nhận địa chỉ trang web"),
         ("trainees-0-phone", "0912345678/0987654321", "chỉ ghi một số điện thoại"),
         ("kind", "", "Vui lòng chọn loại hình"),
         ("kind", "nonsense", "Vui lòng chọn một mục trong danh sách"),
@@ -118,6 +125,12 @@ def test_a_mistake_is_told_at_its_field_and_everything_typed_stays(send, field, 
     assert "Hợp tác xã Sông Vệ" in page
     assert "khoa-1" in page
     assert session.scalar(sa.select(sa.func.count()).select_from(Enrolment)) == 0
+
+
+def test_an_organisation_is_not_named_by_a_web_address(send):
+    answer = send(organisation_name="Quà tại https://evil.example")
+    assert answer.status_code == 422
+    assert "không nhận địa chỉ trang web" in words(answer)
 
 
 def test_a_second_person_can_be_added_and_removed_without_losing_a_word(client, course):
@@ -153,9 +166,18 @@ def test_two_spellings_of_one_name_ask_for_a_confirmation(send):
     second = {"trainees__0__name": "Lê Hoà", "trainees__1__name": "Lê Hòa", "trainees__1__position": "Thợ"}
     asked = send(**second)
     assert asked.status_code == 422
-    assert "same_names_confirmed" in words(asked)
+    assert '<a href="#same_names_confirmed">Trùng họ tên: Lê Hoà, Lê Hòa.' in words(asked)
 
     assert send(**second, same_names_confirmed="y").status_code == 303
+
+
+def test_the_summary_says_which_trainee_is_wrong(send):
+    second = {"trainees__1__name": "", "trainees__1__position": "Thợ", "trainees__1__phone": "113"}
+    page = words(send(**second, contact_name="An 2"))
+    assert '<a href="#trainees-1-name">Học viên 2, Họ và tên: Vui lòng nhập' in page
+    assert '<a href="#trainees-1-phone">Học viên 2, Điện thoại (không bắt buộc): ' in page
+    assert '<a href="#contact_name">Người liên hệ: ' in page
+    assert "Học viên 1, " not in page
 
 
 def test_pressing_twice_registers_once(client, send):
@@ -243,3 +265,48 @@ def test_a_missing_name_is_told_at_its_field(send):
     page = words(send(organisation_name=""))
     told = re.search(r'id="organisation_name-error">.*?<span>([^<]*)</span>', page)
     assert told[1] == "Vui lòng nhập tên đơn vị."
+
+
+@pytest.fixture
+def three_an_hour(app, monkeypatch):
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], registrations_per_hour=3))
+
+
+def one_of_many(number):
+    return {"form_key": f"k{number}", "contact_email": f"n{number}@example.vn"}
+
+
+@pytest.mark.usefixtures("three_an_hour")
+def test_too_many_forms_from_one_network_are_asked_to_wait_and_lose_nothing(client, kept, course):
+    def send(number, slug=course, address="192.0.2.7"):
+        data = FILLED | one_of_many(number)
+        return client.post(f"/khoa-hoc/{slug}/dang-ky", data=data, environ_base={"REMOTE_ADDR": address})
+
+    assert [send(number).status_code for number in range(3)] == [303] * 3
+    refused = send(3)
+    assert refused.status_code == 429
+    assert refused.headers["Retry-After"].endswith("GMT")
+    page = words(refused)
+    assert re.search(r"Có quá nhiều lần thử. Vui lòng thử lại sau \d\d:\d\d\.", page)
+    assert all(typed in page for typed in ("Hợp tác xã Sông Vệ", "Nguyễn Tấn Đạt", "n3@example.vn", 'value="k3"'))
+    assert send(4, address="198.51.100.7").status_code == 303
+    other = kept(make_course_open_at, now()).slug
+    assert send(5, slug=other).status_code == 303
+    session.rollback()
+    assert session.scalar(sa.select(sa.func.count()).select_from(Registration)) == 5
+
+
+@pytest.mark.usefixtures("three_an_hour")
+def test_forms_that_must_be_mended_do_not_count(send):
+    assert [send(contact_phone="").status_code for _ in range(5)] == [422] * 5
+    assert send().status_code == 303
+
+
+def test_one_contact_address_is_written_to_so_many_times_an_hour(client, course):
+    def send(number):
+        data = FILLED | {"form_key": f"k{number}", "trainees-0-name": f"Người {chr(65 + number)}"}
+        address = {"REMOTE_ADDR": f"192.0.2.{number}"}
+        return client.post(f"/khoa-hoc/{course}/dang-ky", data=data, environ_base=address).status_code
+
+    statuses = [send(number) for number in range(MOST_BY_ONE_CONTACT + 1)]
+    assert statuses == [303] * MOST_BY_ONE_CONTACT + [429]

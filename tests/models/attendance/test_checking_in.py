@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from blueprints.common.unit_of_work import unit_of_work
 from models.attendance.checking_in import judge_scans, reason_closed
 from models.attendance.queries import units_attended, units_planned
+from models.attendance.results import result_of
 from models.attendance.scan import Direction, Outcome, Reason, Scan
 from models.attendance.verdict import Person, Sighting, Verdict, code_in
 from models.audit.actor import Actor
@@ -22,6 +23,7 @@ from models.audit.audit_event import AuditEvent
 from models.bearer import digest
 from models.courses.course import CourseState
 from models.db import session
+from models.errors import NotFound
 from models.registrations.enrolment import EnrolmentState
 from models.registrations.ticket import ticket_code
 from tests.conftest import NOW
@@ -126,6 +128,30 @@ def test_out_of_scope_nobody_is_named_even_when_the_scan_is_known(kept: Keep, co
     elsewhere = frozenset({course.id + 1})
     assert kept(judge, seen, scope=elsewhere)[0].person is None
     assert kept(judge, replace(seen, id=uuid4()), scope=elsewhere)[0].person is None
+
+
+def test_a_ticket_of_another_course_names_nobody_to_who_does_not_take_its_attendance(
+    kept: Keep, course, lesson
+) -> None:
+    other = kept(make_course, starts_at=NOW)
+    kept(make_registration, other, KEY, "Người Khóa Khác")
+    seen = make_sighting(lesson, ticket_of("Người Khóa Khác"))
+    mine, both = frozenset({course.id}), frozenset({course.id, other.id})
+    for _ in range(2):  # judged, then given again from what was kept
+        (verdict,) = kept(judge, seen, scope=mine)
+        assert (verdict.reason, verdict.person) == (Reason.WRONG_COURSE, None)
+        assert result_of(seen.id, lesson.id, mine).name is None
+    assert kept(judge, seen, scope=both)[0].person.name == "Người Khóa Khác"
+    assert result_of(seen.id, lesson.id, both).name == "Người Khóa Khác"
+
+
+def test_nobody_outside_the_course_is_found_by_name(kept: Keep, course, lesson) -> None:
+    kept(lambda: make_registration(make_course(starts_at=NOW), KEY, "Người Khóa Khác"))
+    for enrolment_id in (enrolment_named("Người Khóa Khác").id, 999_999):
+        for scope in (frozenset({course.id}), None):
+            with pytest.raises(NotFound):
+                kept(judge, make_sighting(lesson, enrolment_id=enrolment_id), scope=scope)
+    assert session.scalar(sa.select(sa.func.count()).select_from(Scan)) == 0
 
 
 def test_a_session_takes_scans_from_an_hour_before_until_midnight_in_vietnam() -> None:

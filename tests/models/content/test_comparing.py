@@ -1,5 +1,7 @@
 """What changed, word by word."""
 
+import time
+
 import pytest
 
 from models.content.comparing import Piece, compare, pieces
@@ -45,6 +47,33 @@ def test_pieces_hold_both_texts_whole():
 def test_a_very_long_change_is_shown_as_replaced_whole():
     old, new = "a " * 5_000, "b " * 5_000
     assert pieces(old, new) == (removed(old), added(new))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("x\n" + "a\n" * 4_000 + "y\n", "z\n" + "a\n" * 3_990 + "b\n"),
+        ("".join(f"cũ {n}\n\n" for n in range(1_000)), "".join(f"mới {n}\n\n" for n in range(1_000))),
+        ("".join(f"cũ{n}\na\n" for n in range(199)), "".join(f"mới{n}\na\n" for n in range(199))),
+        (" ".join(f"cũ{n}" for n in range(1_000)), " ".join(f"mới{n}" for n in range(1_000))),
+        (" ".join(f"cũ{n} a" for n in range(199)), " ".join(f"mới{n} a" for n in range(199))),
+        ("a, " * 600 + "\nsao\n", "b, " * 600 + "\nsao\n"),
+    ],
+    ids=["equal lines", "blank lines", "every other line equal", "words", "every other word equal", "commas"],
+)
+def test_no_pair_of_texts_keeps_the_server_busy(old, new):
+    begun = time.process_time()
+    found = pieces(old, new)
+    assert time.process_time() - begun < 2  # it was up to a minute
+    assert "".join(piece.text for piece in found if piece.kind != "added") == old
+    assert "".join(piece.text for piece in found if piece.kind != "removed") == new
+
+
+def test_one_changed_line_in_a_very_long_text_is_still_found():
+    lines = [f"Dòng {n}\n" for n in range(6_000)]
+    new = "".join([*lines[:3_000], "Dòng khác\n", *lines[3_001:]])
+    found = pieces("".join(lines), new)
+    assert [piece.text for piece in found if piece.kind != "same"] == ["3000", "khác"]
 
 
 def test_comparing_names_the_parts_that_changed():

@@ -11,7 +11,7 @@ from models.content.approving import submit
 from models.content.drafting import EditedMeanwhile, Words, draft_article, revise, slug_of
 from models.content.item import ContentItem, ContentState
 from models.content.publication import Publication
-from models.content.publishing import publish_due
+from models.content.publishing import due_items
 from models.content.queries import publication_of
 from models.content.revision import Revision
 from models.content.scheduling import schedule
@@ -93,7 +93,7 @@ def test_an_edit_voids_the_approval_and_takes_the_article_off_the_schedule(kept)
     kept(revise, item_id, make_words("Sửa"), started_from=1, actor=writer.actor, now=NOW)
     assert state(item_id) is ContentState.DRAFT
     assert session.scalar(sa.select(sa.func.count()).select_from(Publication)) == 0
-    assert kept(publish_due, now=later) == []
+    assert due_items(later) == []
     voided = session.scalar(sa.select(AuditEvent).where(AuditEvent.action == "article.approval_voided"))
     assert (voided.actor_id, voided.details) == (writer.id, {"was": "scheduled"})
 

@@ -3,12 +3,20 @@
 import io
 import struct
 import zlib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Barrier
+from time import sleep
 
 import pytest
+import sqlalchemy as sa
 from PIL import Image as Pillow
 
+from blueprints.common.unit_of_work import unit_of_work
+from models.audit.audit_event import AuditEvent
 from models.content.illustrating import (
     LARGEST_FILE,
+    ONE_AT_A_TIME,
     NotAPicture,
     PictureTooDetailed,
     PictureTooLarge,
@@ -17,6 +25,7 @@ from models.content.illustrating import (
     prepare_picture,
     store_picture,
 )
+from models.db import session
 from tests.conftest import NOW
 from tests.factories.content import make_writer, picture_file
 
@@ -96,6 +105,36 @@ def test_a_bomb_is_refused_before_it_unpacks(size):
 
 
 @pytest.mark.one_database
+def test_what_can_only_be_decoded_whole_is_refused_above_24_million_points():
+    with pytest.raises(PictureTooDetailed) as refused:
+        prepare_picture(png_of_size(6_000, 4_001))
+    assert refused.value.params == {"width": 6_000, "height": 4_001, "limit": 24}
+    with pytest.raises(NotAPicture):  # looked at, and found empty
+        prepare_picture(png_of_size(6_000, 4_000))
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(("size", "kept_as"), [((8_064, 6_048), (1_600, 1_200)), ((14_000, 3_000), (1_600, 343))])
+def test_a_photograph_of_48_megapixels_is_taken(size, kept_as):
+    picture = prepare_picture(picture_file(*size))
+    assert (picture.width, picture.height) == kept_as
+
+
+@pytest.mark.one_database
+def test_one_picture_is_prepared_at_a_time():
+    content = picture_file(300, 200)
+    with ThreadPoolExecutor(1) as other:
+        with ONE_AT_A_TIME:
+            waiting = other.submit(prepare_picture, content)
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.3)
+        assert waiting.result(timeout=30).width == 300
+    with pytest.raises(NotAPicture):
+        prepare_picture(b"")
+    assert not ONE_AT_A_TIME.locked()
+
+
+@pytest.mark.one_database
 def test_too_many_bytes_are_refused():
     with pytest.raises(PictureTooLarge):
         prepare_picture(b"\xff" * (LARGEST_FILE + 1))
@@ -108,7 +147,8 @@ def test_storing_writes_both_files_whole_and_twice_is_the_same(tmp_path):
     store_picture(tmp_path, picture)
     assert picture_path(tmp_path, picture.sha256).read_bytes() == picture.full
     assert picture_path(tmp_path, picture.sha256, card=True).read_bytes() == picture.card
-    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 2
+    stored = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert [path.stat().st_mode & 0o777 for path in stored] == [0o600] * 2
 
 
 def test_the_same_picture_has_one_row(kept):
@@ -116,3 +156,26 @@ def test_the_same_picture_has_one_row(kept):
     picture = prepare_picture(picture_file())
     ids = {kept(lambda: keep_picture(picture, actor=writer.actor, now=NOW).id) for _ in range(2)}
     assert len(ids) == 1
+
+
+def test_the_same_new_picture_sent_twice_at_once_has_one_row(app, kept):
+    writer = kept(make_writer)
+    pictures = [replace(prepare_picture(picture_file()), sha256=f"{number:064}") for number in range(8)]
+    session.remove()
+    start = Barrier(4, timeout=30)
+
+    def send(_):
+        found = []
+        for picture in pictures:
+            start.wait()
+            with app.app_context(), unit_of_work():
+                found.append(keep_picture(picture, actor=writer.actor, now=NOW).id)
+                sleep(0.02)  # whoever comes second meets a row that is not committed yet
+        return found
+
+    with ThreadPoolExecutor(4) as pool:
+        first, *others = pool.map(send, range(4))
+    assert len(set(first)) == 8
+    assert others == [first] * 3
+    events = sa.select(sa.func.count()).where(AuditEvent.action == "image.kept")
+    assert session.scalar(events) == 8

@@ -32,6 +32,15 @@ OWNER = {"email": "le.hoa@skhcn.example.vn", "name": "Lê Thị Hòa"}
         ("Mật khẩu 123", PasswordTooCommon),
         ("aaaaaaaaaaaa", PasswordTooCommon),
         ("abababababab", PasswordTooCommon),
+        ("Abc@123456", PasswordTooCommon),
+        ("Matkhau@2026", PasswordTooCommon),
+        ("Mật Khẩu 2026!", PasswordTooCommon),
+        ("12345678aA@", PasswordTooCommon),
+        ("P@ssw0rd2026", PasswordTooCommon),
+        ("QuangNgai#01011990", PasswordTooCommon),
+        ("Aa123456789!", PasswordTooCommon),
+        ("AbcAbcAbc@1", PasswordTooCommon),
+        ("!!!Admin!!!2026", PasswordTooCommon),
         ("Le.Hoa@skhcn.example.vn", PasswordLikeOwner),
         ("Lê Thị Hòa 2026", PasswordLikeOwner),
         ("LETHIHOA-1990", PasswordLikeOwner),
@@ -43,7 +52,16 @@ def test_weak_password_is_refused_by_name(password, refusal):
 
 
 @pytest.mark.parametrize(
-    "password", ["mười ký tự", "correct horse battery", "8402750163", "Hòa thích cà phê sữa đá", "x9!kQ2#mP7"]
+    "password",
+    [
+        "mười ký tự",
+        "correct horse battery",
+        "8402750163",
+        "Hòa thích cà phê sữa đá",
+        "x9!kQ2#mP7",
+        "abc 840275016",
+        "!@#$%^&*()-=",
+    ],
 )
 def test_long_enough_password_of_any_signs_is_taken(password):
     refuse_weak(password, **OWNER)

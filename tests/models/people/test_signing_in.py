@@ -9,7 +9,8 @@ from models.audit.actor import Actor
 from models.audit.audit_event import AuditEvent
 from models.db import session
 from models.mail.outgoing_mail import OutgoingMail
-from models.people.accounts import deactivate
+from models.people.accounts import deactivate, reactivate
+from models.people.ending import forget_ended_sessions
 from models.people.principal import principal_of_session
 from models.people.resetting import ResetClosed, ask_for_reset, open_reset, reset_password, reset_secret
 from models.people.roles import Role
@@ -142,6 +143,36 @@ def test_used_reset_closes_the_other_links_of_the_account(kept, asked):
     kept(reset_password, second, "new", server_key=KEY, now=NOW)
     with pytest.raises(ResetClosed):
         open_reset(reset_secret(KEY, asked), now=NOW)
+
+
+def test_changed_password_closes_the_links_that_were_asked_for(kept, hoa, asked):
+    kept(change_password, Credentials(hoa, "old"), "new", now=NOW)
+    with pytest.raises(ResetClosed):
+        open_reset(reset_secret(KEY, asked), now=NOW)
+    with pytest.raises(ResetClosed):
+        kept(reset_password, asked, "newer", server_key=KEY, now=NOW)
+
+
+def test_link_asked_for_before_an_account_was_locked_stays_closed_when_it_is_opened_again(kept, hoa, asked):
+    lock(kept, hoa)
+    kept(reactivate, hoa, actor=Actor.system(), now=NOW)
+    with pytest.raises(ResetClosed):
+        open_reset(reset_secret(KEY, asked), now=NOW)
+
+
+def test_sign_out_ends_its_own_session_once_and_for_all(kept, hoa):
+    principal = kept(sign_in, Credentials(hoa, "old"), now=NOW)
+    for _ in range(2):
+        kept(sign_out, principal, "one", now=NOW)
+    assert principal_of_session(principal.get_id(), "one") is None
+    assert principal_of_session(principal.get_id(), "another") == principal
+
+
+def test_ended_sessions_are_forgotten_when_their_cookies_are_too_old(kept, hoa):
+    principal = kept(sign_in, Credentials(hoa, "old"), now=NOW)
+    kept(sign_out, principal, "one", now=NOW)
+    assert kept(forget_ended_sessions, now=NOW + timedelta(hours=12)) == 0
+    assert kept(forget_ended_sessions, now=NOW + timedelta(hours=12, seconds=1)) == 1
 
 
 def test_reset_of_an_account_locked_meanwhile_is_closed(kept, hoa, asked):

@@ -35,14 +35,21 @@ def test_refused_attempts_do_not_lengthen_the_wait(kept):
     assert tries(kept, 1, at=NOW + timedelta(minutes=10)) == [NOW + WINDOW]
 
 
-def test_longest_wait_of_several_limits_is_told(kept):
+def test_wait_of_the_first_limit_that_is_exceeded_is_told(kept):
     longer = Limit("sign_in:account", "a@example.vn", 1, timedelta(hours=1))
     assert tries(kept, 4, LIMIT, longer) == [
         None,
         NOW + timedelta(hours=1),
         NOW + timedelta(hours=1),
-        NOW + timedelta(hours=1),
+        NOW + WINDOW,
     ]
+
+
+def test_wider_limit_does_not_count_what_a_narrower_one_refused(kept):
+    account = Limit("sign_in:account", "a@example.vn", 5, timedelta(hours=1))
+    tries(kept, 20, LIMIT, account)
+    elsewhere = Limit("sign_in:network", "198.51.100.7", 3, WINDOW)
+    assert tries(kept, 3, elsewhere, account) == [None, None, NOW + timedelta(hours=1)]
 
 
 def test_attempt_given_back_does_not_count(kept):

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from blueprints.common.unit_of_work import unit_of_work
 from models.audit.actor import Actor
+from models.certificates.queries import took_part
 from models.db import session
 from models.registrations.enrolment import Enrolment, EnrolmentState
 from models.registrations.registering import register
@@ -80,7 +81,8 @@ def test_withdrawals_and_registrations_side_by_side_keep_every_seat_filled(app, 
     def one(index):
         if index < 10:
             mine = first[index].id
-            return withdraw(mine, enrolments[mine], actor=Actor.visitor("Khách"), now=NOW)
+            actor = Actor.visitor("Khách")
+            return withdraw(mine, enrolments[mine], took_part=took_part, actor=actor, now=NOW)
         application = make_application(f"Người mới {index}", contact_email=f"b{index}@example.vn")
         return register(course, application, key=KEY, actor=Actor.visitor("Khách"), now=NOW)
 

@@ -13,7 +13,14 @@ from models.registrations.commune_name import (
     read_commune,
 )
 from models.registrations.organisation import IdentifierKind, OrganisationKind
-from models.registrations.person_name import LegacyTyping, NameRefused, NameTooLong, read_person_name
+from models.registrations.person_name import (
+    LegacyTyping,
+    NameRefused,
+    NameTooLong,
+    WebAddressInName,
+    read_person_name,
+    read_words,
+)
 from models.registrations.phone import (
     PhoneHasLetters,
     PhoneIsForeign,
@@ -25,6 +32,7 @@ from models.registrations.phone import (
     read_phone,
 )
 from models.registrations.tax_code import (
+    PersonalIdImpossible,
     PersonalIdMissing,
     PersonalIdOnlyForHouseholds,
     TaxCodeBranchTooShort,
@@ -85,7 +93,10 @@ def test_a_tax_code_is_read_through_what_surrounds_it(typed, value):
         (ENTERPRISE, "4300205943/4300205943", TaxCodeNotDigits, "chỉ gồm chữ số"),
         (HOUSEHOLD, "", PersonalIdMissing, "12 chữ số"),
         (HOUSEHOLD, "51090012345", TaxCodeLostZero, "051090012345"),
-        (HOUSEHOLD, "000090012345", TaxCodeRefused, "kiểm tra lại"),
+        (HOUSEHOLD, "05109001234", TaxCodeLength, "có 11"),
+        (HOUSEHOLD, "000090012345", PersonalIdImpossible, "bắt đầu bằng 000"),
+        (HOUSEHOLD, "999999999999", PersonalIdImpossible, "bắt đầu bằng 999"),
+        (HOUSEHOLD, "451090012345", PersonalIdImpossible, "thẻ căn cước"),
         (GROUP, "4300205942", TaxCodeChecksum, "4300205942"),
         (GROUP, "051090012345", PersonalIdOnlyForHouseholds, "hộ kinh doanh"),
     ],
@@ -100,6 +111,11 @@ def test_a_household_is_known_by_a_personal_id_which_is_masked():
     identifier = read_identifier(HOUSEHOLD, "051 090 012 345")
     assert (identifier.kind, identifier.value) == (IdentifierKind.PERSONAL_ID, "051090012345")
     assert shown_identifier(identifier.kind, identifier.value) == "•••••••••345"
+
+
+@pytest.mark.parametrize("typed", ["001090012345", "096199012345", "327090012345"])
+def test_a_personal_id_of_any_province_or_country_is_read(typed):
+    assert read_identifier(HOUSEHOLD, typed).value == typed
 
 
 def test_a_cooperation_group_may_have_none():
@@ -177,6 +193,7 @@ def test_a_name_keeps_its_own_spelling(typed, name):
     [
         ("NguyÔn V¨n A", LegacyTyping),
         ("V¨n", LegacyTyping),
+        ("Nguyeãn Vaên A", LegacyTyping),
         ('=HYPERLINK("x")', NameRefused),
         ("An 2", NameRefused),
         ("…", NameRefused),
@@ -236,3 +253,10 @@ def test_what_is_no_commune_today_is_asked_about(typed, refusal, words):
     with pytest.raises(CommuneRefused, match=words) as told:
         read_commune(typed)
     assert isinstance(told.value, refusal)
+
+
+@pytest.mark.parametrize("typed", ["Nhận quà tại https://evil.example", "HTTP://x", "Xem WWW.evil.example", "ftp://a"])
+def test_a_web_address_is_neither_name_nor_position(typed):
+    for read in (read_person_name, lambda text: read_words(text, 200)):
+        with pytest.raises(WebAddressInName, match="không nhận địa chỉ trang web"):
+            read(typed)

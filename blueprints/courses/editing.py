@@ -39,15 +39,10 @@ def edit_course(course_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         facts = form.facts()
         with writing_for(form):
-            started_from = form.started_from.data
             drafting.edit_course(
-                course_id,
-                facts,
-                started_from=started_from,
-                count_seats=seats_taken,
-                actor=principal.actor,
-                now=now(),
-            )
+                course_id, facts, started_from=form.started_from.data, count_seats=seats_taken,
+                actor=principal.actor, now=now(),
+            )  # fmt: skip
             seated = fill_seats(course_id, actor=principal.actor, now=now())  # more seats: the waiting list moves up
         if not form.errors:
             if seated:

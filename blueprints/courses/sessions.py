@@ -45,14 +45,9 @@ def edit_session(course_id: int, session_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with writing_for(form):
             scheduling.edit_session(
-                course_id,
-                session_id,
-                form.facts(),
-                started_from=form.started_from.data,
-                has_scans=has_scans,
-                actor=principal.actor,
-                now=now(),
-            )
+                course_id, session_id, form.facts(), started_from=form.started_from.data, has_scans=has_scans,
+                actor=principal.actor, now=now(),
+            )  # fmt: skip
         if not form.errors:
             flash("Đã lưu buổi học.", "success")
             return redirect(url_for(".course_desk", course_id=course_id), 303)
@@ -81,12 +76,10 @@ def _offer(form: SessionForm) -> None:
 
 
 def _answer(form: SessionForm, course: Course, lesson: TrainingSession | None) -> ResponseReturnValue:
-    meanwhile = []
+    meanwhile: list[tuple[str, str]] = []
     if lesson:
         stored = SessionForm.of(lesson, formdata=None)
         _offer(stored)
         meanwhile = saved_meanwhile(form, stored)
-    page = render_template(
-        "courses/session_form.html", form=form, course=course, lesson=lesson, meanwhile=meanwhile
-    )
+    page = render_template("courses/session_form.html", form=form, course=course, lesson=lesson, meanwhile=meanwhile)
     return refused_or_new(form, page)

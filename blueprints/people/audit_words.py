@@ -91,6 +91,7 @@ DETAILS = {
     "publish_at": "Giờ đăng",
     "first": "Từ số",
     "last": "Đến số",
+    "before_the_end": "Trước khi khóa kết thúc",
 }
 NAMES = ("topic", "title", "name", "number", "reference", "subject")
 """Details by which a thing is called, the best first."""

@@ -97,6 +97,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_course_state_closes", "course", ["state", "registration_closes_at"], unique=False)
     op.create_table(
+        "ended_session",
+        sa.Column("session_key", sa.Text(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("session_key", name=op.f("pk_ended_session")),
+    )
+    op.create_table(
         "outgoing_mail",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("letter", sa.Text(), nullable=False),
@@ -563,7 +569,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_certificate_batch_id"), "certificate", ["batch_id"], unique=False)
     op.create_index("ix_certificate_course", "certificate", ["course_id", "number"], unique=False)
-    op.create_index("ix_certificate_undrawn", "certificate", ["batch_id", "drawn_at"], unique=False)
+    op.create_index(
+        "ix_certificate_undrawn",
+        "certificate",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("drawn_at IS NULL"),
+        postgresql_where=sa.text("drawn_at IS NULL"),
+    )
     op.create_table(
         "publication",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -691,7 +704,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_publication_replace_at"), table_name="publication")
     op.drop_index("ix_publication_due", table_name="publication")
     op.drop_table("publication")
-    op.drop_index("ix_certificate_undrawn", table_name="certificate")
+    op.drop_index(
+        "ix_certificate_undrawn",
+        table_name="certificate",
+        sqlite_where=sa.text("drawn_at IS NULL"),
+        postgresql_where=sa.text("drawn_at IS NULL"),
+    )
     op.drop_index("ix_certificate_course", table_name="certificate")
     op.drop_index(op.f("ix_certificate_batch_id"), table_name="certificate")
     op.drop_table("certificate")
@@ -742,6 +760,7 @@ def downgrade() -> None:
     op.drop_index("ix_outgoing_mail_due", table_name="outgoing_mail")
     op.drop_index("ix_outgoing_mail_about", table_name="outgoing_mail")
     op.drop_table("outgoing_mail")
+    op.drop_table("ended_session")
     op.drop_index("ix_course_state_closes", table_name="course")
     op.drop_table("course")
     op.drop_table("commune")

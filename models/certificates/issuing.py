@@ -20,6 +20,7 @@ from models.certificates.wording import Issuer, common_face, training_of
 from models.clock import vietnam_date
 from models.courses.course import Course, CourseState
 from models.courses.queries import course_for_change, course_with_programme
+from models.courses.training_session import TrainingSession
 from models.db import session
 from models.errors import N_, RuleViolation
 from models.mail.queueing import queue_letter
@@ -47,7 +48,8 @@ def issue_certificates(course_id: int, *, issuer: Issuer, actor: Actor, now: dat
     """Issue what is due in a course and give the batch's id.
 
     Raises `NotFound`, `CourseNotTaught` or `NobodyToCertify`. The course is locked, so that two who press at once give
-    nobody two; numbers follow the order of Vietnamese names.
+    nobody two; numbers follow the order of Vietnamese names. A department may issue before the last session ends; the
+    audit trail then says so.
     """
     course = course_for_change(course_id)
     if course.state not in ISSUABLE:
@@ -60,21 +62,28 @@ def issue_certificates(course_id: int, *, issuer: Issuer, actor: Actor, now: dat
         .values(course_id=course_id, issued_by_id=actor.id, issued_at=now)
         .returning(CertificateBatch.id)
     ).scalar_one()
-    rows = _rows(course, due, batch_id, issuer, now)
+    sessions = course_with_programme(course.id).sessions
+    rows = _rows(course, sessions, due, batch_id, issuer, now)
     session.execute(sa.insert(Certificate), rows)
     _tell(batch_id, now)
     record(
         "certificate.issued", "course", course_id, actor=actor, now=now,
         batch=batch_id, first=rows[0]["number_text"], last=rows[-1]["number_text"], count=len(rows),
+        before_the_end=now < max(lesson.ends_at for lesson in sessions),
     )  # fmt: skip
     return batch_id
 
 
 def _rows(
-    course: Course, due: Sequence[Standing], batch_id: int, issuer: Issuer, now: datetime
+    course: Course,
+    sessions: Sequence[TrainingSession],
+    due: Sequence[Standing],
+    batch_id: int,
+    issuer: Issuer,
+    now: datetime,
 ) -> list[dict[str, object]]:
     issued_on = vietnam_date(now)
-    common = common_face(training_of(course.title, course_with_programme(course.id).sessions), issuer, issued_on)
+    common = common_face(training_of(course.title, sessions), issuer, issued_on)
     numbers = take_numbers(issued_on.year, len(due))
     shared = {
         "batch_id": batch_id,

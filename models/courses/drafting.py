@@ -29,7 +29,7 @@ from models.text import fold
 
 FEWEST_SEATS, MOST_SEATS = 1, 5_000
 WHOLE = 100
-ATTEMPTS = 5
+ATTEMPTS = 10
 LONG_TEXTS = frozenset({"summary_markdown", "summary_html", "programme_markdown", "programme_html", "folded"})
 SHOWN_IN_CALENDARS = frozenset({"title", "contact_name", "contact_phone", "contact_email"})
 SeatCount = Callable[[Sequence[int]], dict[int, int]]

@@ -199,7 +199,8 @@ class DayHasScans(RuleViolation):
 
     code = "day_has_scans"
     message = N_(
-        "Buổi này đã có người được điểm danh nên không chuyển sang ngày khác được. Giờ học vẫn sửa được trong ngày {day}."
+        "Buổi này đã có người được điểm danh nên không chuyển sang ngày khác được. "
+        "Giờ học vẫn sửa được trong ngày {day}."
     )
     field = "day"
 

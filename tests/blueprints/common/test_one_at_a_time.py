@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+
 from blueprints.common.one_at_a_time import OneAtATime
 
 

@@ -1,5 +1,6 @@
 """The course desk: who may enter, and each form from blank to kept."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,9 +14,10 @@ from models.courses.training_session import TrainingSession
 from models.db import session
 from models.people.roles import Role
 from models.registrations.queries import seats_taken
+from tests.factories.attendance import check_in, enrolment_named, lessons_of
 from tests.factories.courses import make_course, make_trainer, make_venue, session_facts
 from tests.factories.people import make_principal
-from tests.factories.registrations import make_registration
+from tests.factories.registrations import KEY, make_registration
 
 ANH = Actor("user", "Ánh", 1)
 
@@ -39,6 +41,11 @@ def session_form(room, *trainers, **changes):
         "topic": "Nhận diện lãng phí", "day": f"{day:%Y-%m-%d}", "starts": "07:30", "ends": "11:30", "units": "4",
         "venue": str(room.id), "trainers": [str(trainer.id) for trainer in trainers], **changes,
     }  # fmt: skip
+
+
+def edition(client, address):
+    """The edition that the form at this address starts from."""
+    return re.search(r'name="started_from"[^>]* value="(\w+)"', client.get(address).get_data(as_text=True))[1]
 
 
 @pytest.fixture
@@ -122,8 +129,71 @@ def test_edit_form_shows_the_course_as_it_stands_and_keeps_the_change(organiser,
     assert 'value="Tên cũ"' in page
     assert 'value="0255 382 2345"' in page
     assert f'value="{typed(course.registration_closes_at)}"' in page
-    assert organiser.post(address, data=course_form(title="Tên mới")).status_code == 303
+    form = course_form(title="Tên mới", started_from=edition(organiser, address))
+    assert organiser.post(address, data=form).status_code == 303
     assert fresh(sa.select(Course.title)) == "Tên mới"
+
+
+def test_edit_form_that_is_older_than_the_course_shows_both_and_then_lets_choose(organiser, kept):
+    trainer = kept(make_trainer)
+    course = kept(lambda: make_course(now=now(), trainer=trainer, title="Tên cũ"))
+    address = f"/quan-ly/khoa-hoc/{course.id}/noi-dung"
+    seen = edition(organiser, address)
+    theirs = course_form(title="Tên cũ", seats="30", summary="Dòng <một>.", started_from=seen)
+    assert organiser.post(address, data=theirs).status_code == 303
+    ours = course_form(title="Tên mới", started_from=seen)
+    for sent in (ours, {**ours, "started_from": "khác"}, {**ours, "seats": "nhiều"}):
+        refused = organiser.post(address, data=sent)
+        page = refused.get_data(as_text=True)
+        assert refused.status_code == 422
+        assert ("Người khác vừa lưu thay đổi" in page) is (sent["seats"] == "40")
+        assert 'value="Tên mới"' in page
+        for label, words in (("Tên khóa", "Tên cũ"), ("Số chỗ", "30"), ("Giới thiệu", "Dòng &lt;một&gt;.")):
+            assert f'<dt>{label}</dt><dd><span class="diff">{words}</span></dd>' in page
+        assert "<dt>Hạn đăng ký</dt>" not in page
+    newest = re.search(r'name="started_from"[^>]* value="(\w+)"', page)[1]
+    assert organiser.post(address, data={**ours, "started_from": newest}).status_code == 303
+    assert fresh(sa.select(Course.title)) == "Tên mới"
+
+
+def test_edit_form_sent_without_what_it_started_from_undoes_nothing(organiser, kept):
+    trainer = kept(make_trainer)
+    course_id = kept(lambda: make_course(now=now(), trainer=trainer, title="Tên cũ").id)
+    assert organiser.post(f"/quan-ly/khoa-hoc/{course_id}/noi-dung", data=course_form()).status_code == 422
+    assert fresh(sa.select(Course.title)) == "Tên cũ"
+
+
+def test_session_form_that_is_older_than_the_session_shows_what_stands(organiser, kept):
+    course_id = kept(lambda: make_course(state=CourseState.DRAFT, sessions=0).id)
+    venue, mai = kept(make_venue), kept(make_trainer, "Đỗ Thị Mai")
+    lesson_id = kept(lambda: add_session(course_id, session_facts(venue), actor=ANH, now=now()).id)
+    address = f"/quan-ly/khoa-hoc/{course_id}/buoi/{lesson_id}"
+    seen = edition(organiser, address)
+    theirs = session_form(venue, mai, starts="08:00", started_from=seen)
+    assert organiser.post(address, data=theirs).status_code == 303
+    ours = session_form(venue, topic="Khác", started_from=seen)
+    refused = organiser.post(address, data=ours)
+    page = refused.get_data(as_text=True)
+    assert refused.status_code == 422
+    assert "Người khác vừa lưu thay đổi" in page
+    for label, words in (("Từ", "08:00"), ("Giảng viên", "Đỗ Thị Mai (Chuyên gia năng suất)")):
+        assert f'<dt>{label}</dt><dd><span class="diff">{words}</span></dd>' in page
+    newest = re.search(r'name="started_from"[^>]* value="(\w+)"', page)[1]
+    assert organiser.post(address, data={**ours, "started_from": newest}).status_code == 303
+    assert fresh(sa.select(TrainingSession.topic)) == "Khác"
+
+
+def test_session_that_was_attended_stays_on_its_day(organiser, kept):
+    course = kept(lambda: make_course(now=now(), starts_at=now() - timedelta(minutes=5), sessions=1))
+    kept(make_registration, course, KEY, "Lê An")
+    lesson = kept(lambda: lessons_of(course)[0])
+    kept(lambda: check_in(lesson, enrolment_named("Lê An"), KEY))
+    address = f"/quan-ly/khoa-hoc/{course.id}/buoi/{lesson.id}"
+    form = session_form(kept(make_venue), kept(make_trainer), started_from=edition(organiser, address))
+    answer = organiser.post(address, data=form)
+    assert answer.status_code == 422
+    assert 'id="day-error"' in answer.get_data(as_text=True)
+    assert fresh(sa.select(TrainingSession.starts_at)) == lesson.starts_at
 
 
 def test_more_seats_go_to_those_who_wait(organiser, kept):
@@ -131,10 +201,12 @@ def test_more_seats_go_to_those_who_wait(organiser, kept):
     course = kept(lambda: make_course(now=now(), trainer=trainer, seats=1))
     course_id = course.id
     kept(make_registration, course, b"k" * 32, "An", "Bình", waiting=1)
-    assert organiser.post(f"/quan-ly/khoa-hoc/{course_id}/noi-dung", data=course_form(seats="2")).status_code == 303
+    address = f"/quan-ly/khoa-hoc/{course_id}/noi-dung"
+    more = course_form(seats="2", started_from=edition(organiser, address))
+    assert organiser.post(address, data=more).status_code == 303
     session.rollback()
     assert seats_taken([course_id]) == {course_id: 2}
-    fewer = organiser.post(f"/quan-ly/khoa-hoc/{course_id}/noi-dung", data=course_form(seats="1"))
+    fewer = organiser.post(address, data=course_form(seats="1", started_from=edition(organiser, address)))
     assert fewer.status_code == 422
     assert "Đã có 2 học viên được xếp chỗ" in fewer.get_data(as_text=True)
 
@@ -198,7 +270,8 @@ def test_session_is_changed_and_removed(organiser, kept):
     lesson_id = kept(lambda: add_session(course_id, session_facts(venue), actor=ANH, now=now()).id)
     address = f"/quan-ly/khoa-hoc/{course_id}/buoi/{lesson_id}"
     assert 'value="07:30"' in organiser.get(address).get_data(as_text=True)
-    assert organiser.post(address, data=session_form(venue, topic="Khác")).status_code == 303
+    form = session_form(venue, topic="Khác", started_from=edition(organiser, address))
+    assert organiser.post(address, data=form).status_code == 303
     assert fresh(sa.select(TrainingSession.topic)) == "Khác"
     assert organiser.post(f"{address}/xoa").status_code == 303
     assert fresh(sa.select(TrainingSession.id)) is None

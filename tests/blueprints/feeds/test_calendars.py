@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from icalendar import Calendar
 
+from models.attendance.queries import has_scans
 from models.audit.actor import Actor
 from models.courses.cancelling import cancel_course
 from models.courses.course import Course, CourseState
+from models.courses.edition import session_edition
 from models.courses.scheduling import edit_session
 from models.courses.training_session import TrainingSession
 from models.db import session
@@ -70,7 +72,11 @@ def test_moved_session_keeps_its_name_and_raises_its_sequence(client, kept):
     address = f"/khoa-hoc/{course.slug}.ics"
     first = client.get(address)
     lesson_id = session.scalar(sa.select(TrainingSession.id))
-    kept(edit_session, course.id, lesson_id, session_facts(venue, trainer, day=20), actor=ANH, now=NOW)
+    seen = session_edition(session.get(TrainingSession, lesson_id), [trainer.id])
+    kept(
+        edit_session, course.id, lesson_id, session_facts(venue, trainer, day=20), started_from=seen,
+        has_scans=has_scans, actor=ANH, now=NOW,
+    )  # fmt: skip
     moved = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
     assert moved.status_code == 200
     before, after = events(first)[0], events(moved)[0]

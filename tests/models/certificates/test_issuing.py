@@ -1,7 +1,7 @@
 """Issuing: who gets which number, what is frozen, and that two who press at once give nobody two."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
 import pytest
@@ -49,6 +49,30 @@ def test_issuing_again_gives_later_arrivals_theirs_and_nobody_two(kept):
     with pytest.raises(NobodyToCertify):
         kept(issue, course)
     assert session.scalar(sa.select(sa.func.count()).select_from(Certificate)) == 2
+
+
+def test_issuing_before_the_last_session_ends_is_written_down_and_prints_the_dates_of_the_course(kept):
+    course = kept(make_taught_course, {"Lê An": 2, "Phạm Bình": 2})
+    last_ends_at = max(lesson.ends_at for lesson in kept(lambda: lessons_of(course)))
+
+    (first, second) = kept(issue, course, now=last_ends_at - timedelta(days=1))
+
+    assert [(one.face["starts_on"], one.face["ends_on"], one.face["units"]) for one in (first, second)] == [
+        ("18/11/2026", "19/11/2026", 8),
+    ] * 2
+    assert [one.face["issued_on"] for one in (first, second)] == ["2026-11-18"] * 2
+    written = sa.select(AuditEvent.details).where(AuditEvent.action == "certificate.issued").order_by(AuditEvent.id)
+    assert [details["before_the_end"] for details in session.scalars(written)] == [True]
+
+
+def test_issuing_once_the_last_session_has_ended_is_not_early(kept):
+    course = kept(make_taught_course, {"Lê An": 2})
+    last_ends_at = max(lesson.ends_at for lesson in kept(lambda: lessons_of(course)))
+
+    kept(issue, course, now=last_ends_at)
+
+    written = sa.select(AuditEvent.details).where(AuditEvent.action == "certificate.issued")
+    assert [details["before_the_end"] for details in session.scalars(written)] == [False]
 
 
 def test_numbers_begin_again_with_the_year_of_vietnam(kept):

@@ -11,10 +11,12 @@ from models.audit.actor import Actor
 from models.audit.audit_event import AuditEvent
 from models.courses.course import Course, CourseState
 from models.courses.drafting import create_course, edit_course
+from models.courses.edition import course_edition
 from models.courses.publishing import publish_course
 from models.courses.refusals import (
     BadContactPhone,
     CourseIsOver,
+    EditedMeanwhile,
     SeatsBelowTaken,
     SeatsOutOfRange,
     ThresholdOutOfRange,
@@ -35,8 +37,15 @@ def create(**changes):
     return create_course(course_facts(**changes), actor=ANH, now=NOW)
 
 
-def edit(course_id, **changes):
-    return edit_course(course_id, course_facts(**changes), count_seats=seats_taken, actor=ANH, now=NOW)
+def edition(course_id):
+    return course_edition(session.scalars(sa.select(Course).where(Course.id == course_id)).one())
+
+
+def edit(course_id, *, started_from=None, **changes):
+    return edit_course(
+        course_id, course_facts(**changes), started_from=started_from or edition(course_id), count_seats=seats_taken,
+        actor=ANH, now=NOW,
+    )  # fmt: skip
 
 
 def test_created_course_is_a_draft_with_rendered_texts(kept):
@@ -134,6 +143,25 @@ def test_edit_leaves_an_audit_line_that_says_what_changed(kept):
     assert (line.action, line.actor_name, line.subject_id) == ("course.edited", "Ánh", course_id)
     assert line.details["changes"] == {"seats": ["40", "41"]}
     assert line.details["texts"] == ["summary_markdown"]
+
+
+def test_edit_that_started_from_an_older_course_is_refused(kept):
+    course_id = kept(lambda: create().id)
+    seen = edition(course_id)
+    kept(edit, course_id, started_from=seen, seats=30)
+    for started_from in (seen, "0123456789abcdef"):
+        with pytest.raises(EditedMeanwhile):
+            kept(edit, course_id, started_from=started_from, title="Tên khác")
+    assert session.execute(sa.select(Course.seats, Course.title)).one() == (30, "Cải tiến năng suất với 5S")
+    kept(edit, course_id, started_from=seen, seats=30)  # the same form sent twice undoes nothing
+
+
+def test_publishing_does_not_stand_in_the_way_of_an_edit(kept):
+    trainer = kept(make_trainer)
+    course_id = kept(lambda: make_course(state=CourseState.DRAFT, trainer=trainer).id)
+    seen = edition(course_id)
+    kept(publish_course, course_id, actor=ANH, now=NOW)
+    assert kept(lambda: edit(course_id, started_from=seen, seats=30).seats) == 30
 
 
 def test_edit_that_changes_nothing_leaves_no_line(kept):

@@ -7,14 +7,18 @@ import pytest
 import sqlalchemy as sa
 
 from blueprints.common.unit_of_work import unit_of_work
+from models.attendance.queries import has_scans
 from models.attendance.scan import Direction, Method, Outcome, Reason, Scan
 from models.audit.actor import Actor
 from models.audit.audit_event import AuditEvent
 from models.courses.course import Course, CourseState
 from models.courses.drafting import create_course
+from models.courses.edition import session_edition
 from models.courses.publishing import publish_course
 from models.courses.refusals import (
     CourseIsOver,
+    DayHasScans,
+    EditedMeanwhile,
     NoSessions,
     SessionHasScans,
     SessionInverted,
@@ -22,6 +26,7 @@ from models.courses.refusals import (
     SessionWithoutTrainer,
     TopicMissing,
     TrainerBusy,
+    UnitsHaveScans,
     UnitsOutOfRange,
     UnknownTrainer,
     UnknownVenue,
@@ -32,8 +37,10 @@ from models.courses.scheduling import add_session, edit_session, remove_session
 from models.courses.training_session import TrainingSession, session_trainer
 from models.db import session
 from models.errors import NotFound, RuleViolation
+from models.registrations.enrolment import Enrolment
 from tests.conftest import NOW
 from tests.factories.courses import course_facts, make_course, make_trainer, make_venue, session_facts
+from tests.factories.registrations import KEY, make_registration
 
 ANH = Actor("user", "Ánh", 1)
 
@@ -44,6 +51,17 @@ def draft(title="Khóa một"):
 
 def add(course_id, facts):
     return add_session(course_id, facts, actor=ANH, now=NOW).id
+
+
+def edition(session_id):
+    return session_edition(session.get(TrainingSession, session_id), taught_by(session_id))
+
+
+def edit(course_id, session_id, facts, *, started_from=None):
+    return edit_session(
+        course_id, session_id, facts, started_from=started_from or edition(session_id), has_scans=has_scans,
+        actor=ANH, now=NOW,
+    )  # fmt: skip
 
 
 def published(trainer, venue):
@@ -128,7 +146,7 @@ def test_session_may_be_moved_within_its_own_time(kept):
     course_id, hall, mai = kept(draft), kept(make_venue), kept(make_trainer)
     session_id = kept(lambda: add(course_id, session_facts(hall, mai)))
     facts = session_facts(hall, mai, begins="08:00", ends="12:00", topic="Khác")
-    kept(edit_session, course_id, session_id, facts, actor=ANH, now=NOW)
+    kept(edit, course_id, session_id, facts)
     session.rollback()
     assert f"{session.get(TrainingSession, session_id).starts_at:%H:%M}" == "01:00"
 
@@ -138,14 +156,14 @@ def test_moved_session_may_not_take_a_busy_trainer(kept):
     session_id = kept(lambda: add(course_id, session_facts(make_venue(), mai)))
     kept(lambda: add(draft("Khóa kia"), session_facts(make_venue(), dung)))
     with pytest.raises(TrainerBusy):
-        kept(lambda: edit_session(course_id, session_id, session_facts(make_venue(), dung), actor=ANH, now=NOW))
+        kept(lambda: edit(course_id, session_id, session_facts(make_venue(), dung)))
 
 
 def test_trainers_of_a_session_are_replaced(kept):
     course_id, hall = kept(draft), kept(make_venue)
     mai, dung = kept(make_trainer, "Mai"), kept(make_trainer, "Dũng")
     session_id = kept(lambda: add(course_id, session_facts(hall, mai)))
-    kept(edit_session, course_id, session_id, session_facts(hall, dung), actor=ANH, now=NOW)
+    kept(edit, course_id, session_id, session_facts(hall, dung))
     assert taught_by(session_id) == {dung.id}
 
 
@@ -177,7 +195,7 @@ def test_session_of_another_course_is_not_found(kept):
     session_id = kept(lambda: add(draft(), session_facts(make_venue())))
     other = kept(draft, "Khóa kia")
     with pytest.raises(NotFound):
-        kept(lambda: edit_session(other, session_id, session_facts(make_venue()), actor=ANH, now=NOW))
+        kept(lambda: edit(other, session_id, session_facts(make_venue())))
     with pytest.raises(NotFound):
         kept(remove_session, other, session_id, actor=ANH, now=NOW)
 
@@ -193,9 +211,9 @@ def test_each_change_of_a_published_programme_raises_the_revision(kept):
     course_id = kept(published, mai, hall)
     session_id = kept(lambda: add(course_id, session_facts(hall, mai, day=15)))
     assert revision(course_id) == 1
-    kept(edit_session, course_id, session_id, session_facts(hall, mai, day=16), actor=ANH, now=NOW)
+    kept(edit, course_id, session_id, session_facts(hall, mai, day=16))
     assert revision(course_id) == 2
-    kept(edit_session, course_id, session_id, session_facts(hall, mai, day=16), actor=ANH, now=NOW)
+    kept(edit, course_id, session_id, session_facts(hall, mai, day=16))
     assert revision(course_id) == 2
     kept(remove_session, course_id, session_id, actor=ANH, now=NOW)
     assert revision(course_id) == 3
@@ -223,7 +241,45 @@ def test_published_programme_may_not_end_before_registration(kept):
     course_id = kept(published, mai, hall)
     session_id = session.scalar(sa.select(TrainingSession.id))
     with pytest.raises(WindowAfterLastSession):
-        kept(edit_session, course_id, session_id, session_facts(hall, mai, day=3), actor=ANH, now=NOW)
+        kept(edit, course_id, session_id, session_facts(hall, mai, day=3))
+
+
+def test_session_edit_that_started_from_an_older_session_is_refused(kept):
+    course_id, hall, mai = kept(draft), kept(make_venue), kept(make_trainer)
+    session_id = kept(lambda: add(course_id, session_facts(hall)))
+    seen = edition(session_id)
+    kept(edit, course_id, session_id, session_facts(hall, mai), started_from=seen)
+    with pytest.raises(EditedMeanwhile):
+        kept(edit, course_id, session_id, session_facts(hall, topic="Khác"), started_from=seen)
+    assert (taught_by(session_id), session.scalar(sa.select(TrainingSession.topic))) == ({mai.id}, "Nhận diện lãng phí")
+    kept(edit, course_id, session_id, session_facts(hall, mai), started_from=seen)  # the same form sent twice
+
+
+def test_session_at_which_people_were_checked_in_keeps_its_day_and_units(kept):
+    course_id, hall, mai = kept(draft), kept(make_venue), kept(make_trainer)
+    session_id = kept(lambda: add(course_id, session_facts(hall)))
+    kept(lambda: check_in_someone(course_id, session_id))
+    with pytest.raises(DayHasScans) as caught:
+        kept(edit, course_id, session_id, session_facts(hall, day=74))
+    assert str(caught.value).endswith("Giờ học vẫn sửa được trong ngày 07/12/2026.")
+    with pytest.raises(UnitsHaveScans, match="số tiết giữ nguyên là 4"):
+        kept(edit, course_id, session_id, session_facts(hall, units=12))
+    changed = session_facts(kept(make_venue), mai, begins="08:00", ends="11:00", topic="Khác")
+    assert kept(lambda: edit(course_id, session_id, changed).topic) == "Khác"
+
+
+def test_session_with_refused_scans_alone_may_be_moved(kept):
+    course_id, hall = kept(draft), kept(make_venue)
+    session_id = kept(lambda: add(course_id, session_facts(hall)))
+    kept(lambda: session.add(a_scan(session_id)))
+    assert kept(lambda: edit(course_id, session_id, session_facts(hall, day=20, units=6)).units) == 6
+
+
+def check_in_someone(course_id, session_id):
+    make_registration(session.get(Course, course_id), KEY, "Lê An")
+    scan = a_scan(session_id)
+    scan.outcome, scan.reason, scan.enrolment_id = Outcome.ACCEPTED, None, session.scalar(sa.select(Enrolment.id))
+    session.add(scan)
 
 
 def test_session_with_scans_stays(kept):
@@ -252,7 +308,7 @@ def test_course_that_is_over_takes_no_session(kept):
 def test_each_act_leaves_an_audit_line(kept):
     course_id, hall = kept(draft), kept(make_venue)
     session_id = kept(lambda: add(course_id, session_facts(hall)))
-    kept(edit_session, course_id, session_id, session_facts(hall, day=15), actor=ANH, now=NOW)
+    kept(edit, course_id, session_id, session_facts(hall, day=15))
     kept(remove_session, course_id, session_id, actor=ANH, now=NOW)
     lines = session.execute(sa.select(AuditEvent.action, AuditEvent.details).order_by(AuditEvent.id)).all()
     assert [line.action for line in lines] == ["course.created", "session.added", "session.edited", "session.removed"]

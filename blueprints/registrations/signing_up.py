@@ -12,7 +12,7 @@ from blueprints.common.access import EVERYONE, open_to
 from blueprints.common.extensions import bearer_key, settings
 from blueprints.common.forms import UNPROCESSABLE, form_refused
 from blueprints.common.queue import wake
-from blueprints.common.throttling import attempt, caller_network
+from blueprints.common.throttling import caller_network
 from blueprints.common.unit_of_work import writing
 from blueprints.registrations.forms import RegistrationForm
 from blueprints.registrations.rows import ADD, REMOVE, tidied, with_row_added, with_row_removed
@@ -20,7 +20,7 @@ from models.audit.actor import Actor
 from models.clock import now
 from models.courses.commune import commune_names
 from models.errors import NotFound, RuleViolation
-from models.people.throttling import Limit, TooManyAttempts
+from models.people.throttling import Limit, TooManyAttempts, count_attempts
 from models.registrations.application import Application
 from models.registrations.queries import CourseToRegister, course_to_register, seats_taken
 from models.registrations.registering import MOST_TRAINEES, Registered, register
@@ -72,14 +72,18 @@ def _received(application: Application) -> str:
 
 
 def _registered(course: CourseToRegister, application: Application) -> Registered:
-    """Count the attempt, then register. Raises `TooManyAttempts`, or what is wrong by name."""
-    attempt(
-        [
-            Limit("register:network", f"{course.id} {caller_network()}", settings().registrations_per_hour, HOUR),
-            Limit("register:contact", application.contact_email, MOST_BY_ONE_CONTACT, HOUR),
-        ]
-    )
+    """Count and register in one transaction: what is refused is not counted, for it wrote nothing and sent no letter.
+
+    Raises `TooManyAttempts`, or what is wrong by name.
+    """
+    limits = [
+        Limit("register:network", f"{course.id} {caller_network()}", settings().registrations_per_hour, HOUR),
+        Limit("register:contact", application.contact_email, MOST_BY_ONE_CONTACT, HOUR),
+    ]
     with writing():
+        until = count_attempts(limits, server_key=bearer_key(), now=now())
+        if until:
+            raise TooManyAttempts(until)
         visitor = Actor.visitor(application.contact_name)
         return register(course.id, application, key=bearer_key(), actor=visitor, now=now())
 

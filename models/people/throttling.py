@@ -9,16 +9,36 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from models.clock import VIETNAM
-from models.db import session
+from models.db import UtcDateTime, session
 from models.errors import N_, RuleViolation
 from models.people.throttle import Throttle
 
 LONGEST_WINDOW = timedelta(days=1)
+THROTTLES = cast("sa.Table", Throttle.__table__)
+
+
+def _counting(insert: Any) -> Any:  # noqa: ANN401  # either dialect's own statement
+    """Make the statement that adds one to a key, in a new window if the old one is over."""
+    statement = insert(THROTTLES)
+    is_over = THROTTLES.c.window_start_at <= sa.bindparam("over_before", type_=UtcDateTime())
+    began = statement.excluded.window_start_at
+    return statement.on_conflict_do_update(
+        index_elements=["key"],
+        set_={
+            "window_start_at": sa.case((is_over, began), else_=THROTTLES.c.window_start_at),
+            "attempts": sa.case((is_over, 1), else_=THROTTLES.c.attempts + 1),
+        },
+    ).returning(THROTTLES.c.window_start_at, THROTTLES.c.attempts)
+
+
+_COUNTING = {"sqlite": _counting(sqlite.insert), "postgresql": _counting(postgresql.insert)}
+"""Made once: every sign-up and every sign-in counts."""
 
 
 class TooManyAttempts(RuleViolation):
@@ -82,18 +102,6 @@ def forget_old_attempts(*, now: datetime) -> int:
 
 def _count(key: str, window: timedelta, now: datetime) -> tuple[datetime, int]:
     """Add one to a key, in a new window if the old one is over. Give the window's beginning and the count."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    is_over = Throttle.window_start_at <= now - window
-    row = session.execute(
-        insert(Throttle)
-        .values(key=key, window_start_at=now, attempts=1)
-        .on_conflict_do_update(
-            index_elements=["key"],
-            set_={
-                "window_start_at": sa.case((is_over, now), else_=Throttle.window_start_at),
-                "attempts": sa.case((is_over, 1), else_=Throttle.attempts + 1),
-            },
-        )
-        .returning(Throttle.window_start_at, Throttle.attempts)
-    ).one()
+    counted = {"key": key, "window_start_at": now, "attempts": 1, "over_before": now - window}
+    row = session.execute(_COUNTING[session.get_bind().dialect.name], counted).one()
     return row.window_start_at, row.attempts

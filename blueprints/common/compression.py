@@ -8,6 +8,7 @@ one gets a random number of bytes in its gzip header, which hides small differen
 import gzip
 import io
 import secrets
+from typing import NamedTuple
 
 from flask import Flask, Response, request, session
 
@@ -23,6 +24,28 @@ def _padded_gzip(body: bytes) -> bytes:
     with gzip.GzipFile(filename=padding, mode="wb", compresslevel=LEVEL, fileobj=packed, mtime=0) as stream:
         stream.write(body)
     return packed.getvalue()
+
+
+class Packed(NamedTuple):
+    """A page that says the same to everyone, kept as text and compressed: nothing in it can be guessed by length."""
+
+    html: str
+    gzipped: bytes
+
+
+def pack(html: str) -> Packed:
+    """Compress a page once, for as long as it is kept."""
+    return Packed(html, gzip.compress(html.encode(), LEVEL, mtime=0))
+
+
+def answer_packed(page: Packed) -> Response:
+    """Answer with a kept page, in the form that the browser takes."""
+    takes_gzip = request.accept_encodings.quality("gzip") > 0
+    response = Response(page.gzipped if takes_gzip else page.html, mimetype="text/html")
+    if takes_gzip:
+        response.content_encoding = "gzip"
+    response.vary.add("Accept-Encoding")
+    return response
 
 
 def _fits(response: Response) -> bool:

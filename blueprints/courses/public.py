@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from blueprints.common.access import EVERYONE, open_to
 from blueprints.common.assets import asset
+from blueprints.common.compression import Packed, answer_packed, pack
 from blueprints.common.extensions import settings
 from blueprints.common.language import current_language
 from blueprints.common.paging import Page, page_number
@@ -84,16 +85,16 @@ def course(slug: str) -> ResponseReturnValue:
     # What the page depends on besides the key below: a notice for this one visitor, words added to the address.
     if session.get("_flashes") or set(request.args) - {"lang"} or current_app.debug:
         return draw_course(shown, seats)
-    return _drawn(shown, seats, current_language(), settings(), tuple(asset(name) for name in BUILT))
+    return answer_packed(_drawn(shown, seats, current_language(), settings(), tuple(asset(name) for name in BUILT)))
 
 
 @lru_cache(maxsize=64)
-def _drawn(shown: CoursePage, seats: Seats, *_key: object) -> str:
+def _drawn(shown: CoursePage, seats: Seats, *_key: object) -> Packed:
     """Draw a page once for as long as nothing that it shows has changed: everything it shows is in the key.
 
     Never stale, so nothing needs to say when it is: the facts are read for every visitor, the drawing is kept.
     """
-    return draw_course(shown, seats)
+    return pack(draw_course(shown, seats))
 
 
 def draw_course(shown: CoursePage, seats: Seats, *, preview: bool = False) -> str:

@@ -4,9 +4,12 @@ It knows everyone; nobody imports it but the entry points.
 """
 
 import os
+from collections.abc import MutableMapping
+from typing import Any
 
 from dotenv import load_dotenv
 from flask import Flask
+from flask.templating import Environment
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from blueprints.attendance import routes as attendance
@@ -18,6 +21,8 @@ from blueprints.common import (
     converters,
     errors,
     filters,
+    icons,
+    kept,
     language,
     navigation,
     queue,
@@ -48,6 +53,14 @@ LARGEST_FORM = 2 * 1024 * 1024
 MOST_FORM_FIELDS = 5_000
 
 
+class Templates(Environment):
+    """Templates whose globals are one dictionary: Jinja compares them anew at each import of a part."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Give the globals of a template; none has any of its own."""
+        return {**self.globals, **d} if d else self.globals
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """Give the assembled application. Raises `settings.UnsafeSettings` if it must not run so."""
     if settings is None:
@@ -58,6 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         message = "The database holds demonstration accounts: point DATABASE_URL at a new one in production."
         raise UnsafeSettings(message)
     app = Flask("tra_khuc", root_path=str(ROOT), instance_path=str(settings.instance_folder))
+    app.jinja_environment = Templates
     app.config.from_mapping(_flask_config(settings))
     app.testing = settings.env == "test"
     if settings.trusted_proxies:
@@ -78,6 +92,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": {
             "hide_parameters": True,  # they are people's names and numbers, and an error is written into the log
+            "pool_use_lifo": True,  # the connection used last knows the statements and holds the pages
             "pool_pre_ping": not settings.database_url.startswith("sqlite"),
         },
         "TRUSTED_HOSTS": sorted({settings.public_host_name, settings.host, "127.0.0.1", "localhost"}),
@@ -120,5 +135,5 @@ def _guards(app: Flask) -> None:
     csrf.init_app(app)
     unit_of_work.install(app)
     queue.install(app)
-    for part in (compression, security, errors, filters, assets, navigation):
+    for part in (compression, security, errors, filters, assets, icons, kept, navigation):
         part.install(app)

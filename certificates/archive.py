@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -16,7 +17,10 @@ class Archive:
         self._folder = storage_folder / ROOM
 
     def keep(self, year: int, code: str, pdf: bytes) -> None:
-        """Write a certificate, durably: after a crash there is the old file, the new one or none, never a part."""
+        """Write a certificate: after a crash there is the old file, the new one or none, never a part.
+
+        That it will be found again after a crash is sure once `settle` was called for its year.
+        """
         target = self._path(year, code)
         target.parent.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=target.parent, prefix=".", suffix=".tmp", delete=False) as file:
@@ -29,7 +33,12 @@ class Archive:
             except BaseException:
                 temporary.unlink(missing_ok=True)
                 raise
-        _sync_folder(target.parent)
+
+    def settle(self, years: Iterable[int]) -> None:
+        """Make sure of what was kept in these years: a new name lies on the disk only when its folder does."""
+        for folder in {self._folder / f"{year:04}" for year in years}:
+            if folder.is_dir():
+                _sync_folder(folder)
 
     def read(self, year: int, code: str) -> bytes | None:
         """Give a certificate's file, or `None` if it was not kept here."""

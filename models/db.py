@@ -85,6 +85,11 @@ def enum_column(kind: type[Enum], name: str) -> sa.Enum:
     )
 
 
+def ask(query: sa.Executable, **params: object) -> sa.CursorResult[*tuple[Any, ...]]:
+    """Run a query made once and give plain rows: half of what the same costs through the mapper."""
+    return session.connection().execute(query, params)
+
+
 def locked(query: Query) -> Query:
     """Lock the rows that the query finds until the transaction ends (SQLite's one writer needs no row lock)."""
     return query.with_for_update()

@@ -31,7 +31,9 @@ from supervision import SECONDS_TO_STOP, Part, supervise  # noqa: E402  # the sa
 
 from settings import Settings, UnsafeSettings  # noqa: E402  # the same
 
-SQLITE_THREADS = 8
+SQLITE_THREADS = 16
+"""They receive and send; one works at a time (`blueprints/common/turns.py`)."""
+POSTGRESQL_THREADS = 4
 COLLECT_AFTER = (20_000, 50, 50)
 """A request makes thousands of short-lived objects: at Python's usual 700 the collector took a sixth of a sign-up."""
 ACCOUNTS = "demonstration-accounts.txt"
@@ -117,6 +119,9 @@ def run_web(application: Any, settings: Settings) -> None:  # noqa: ANN401  # an
     """Serve until told to stop. SQLite: one process, so that its writers queue fairly; PostgreSQL: several."""
     from gunicorn.app.base import BaseApplication  # noqa: PLC0415  # the worker does not need it
 
+    from app import LARGEST_REQUEST  # noqa: PLC0415  # loaded by now
+    from blueprints.common.turns import InTurn  # noqa: PLC0415  # the same
+
     is_sqlite = settings.database_url.startswith("sqlite")
 
     class Server(BaseApplication):  # type: ignore[misc]  # published without types
@@ -129,7 +134,7 @@ def run_web(application: Any, settings: Settings) -> None:  # noqa: ANN401  # an
                 "bind": f"{shown_host}:{settings.port}",
                 "worker_class": "gthread",
                 "workers": 1 if is_sqlite else max(2, os.cpu_count() or 2),
-                "threads": SQLITE_THREADS if is_sqlite else SQLITE_THREADS // 2,
+                "threads": SQLITE_THREADS if is_sqlite else POSTGRESQL_THREADS,
                 "keepalive": 15,
                 "timeout": 60,
                 "graceful_timeout": SECONDS_TO_STOP - 4,
@@ -143,7 +148,7 @@ def run_web(application: Any, settings: Settings) -> None:  # noqa: ANN401  # an
 
         def load(self) -> Any:  # noqa: ANN401  # any WSGI application
             """Give what was loaded before the fork."""
-            return application
+            return InTurn(application, LARGEST_REQUEST) if is_sqlite else application
 
     sys.argv = sys.argv[:1]
     Server().run()

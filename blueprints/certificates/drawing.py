@@ -50,6 +50,7 @@ def _draw(batch_id: int | None) -> None:
     after_id = 0
     while waiting := _waiting(after_id, batch_id):
         drawn = [result for certificate in waiting if (result := _draw_one(certificate))]
+        archive().settle(certificate.year for certificate in waiting)
         with unit_of_work():
             mark_drawn(drawn, now=now())
             beat("draw", now=now())  # a thousand certificates take minutes: the worker is not silent meanwhile

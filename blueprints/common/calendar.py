@@ -1,7 +1,9 @@
 """A course's sessions as iCalendar (RFC 5545): for the feed, and for the letters that carry the same file."""
 
 from datetime import datetime
+from typing import Any
 
+import sqlalchemy as sa
 from icalendar import Calendar, Event
 from icalendar.enums import STATUS
 
@@ -30,8 +32,8 @@ def course_calendar(course: Course, *, page_url: str, method: str = "PUBLISH") -
     return calendar_bytes
 
 
-def place_of(venue: Venue) -> str:
-    """Give `Hội trường A, 12 Hùng Vương, Phường Cẩm Thành, Quảng Ngãi`."""
+def place_of(venue: Venue | sa.Row[*tuple[Any, ...]]) -> str:
+    """Say where, of a venue or a row with its columns: `Hội trường A, 12 Hùng Vương, Phường Cẩm Thành, Quảng Ngãi`."""
     return f"{venue.name}, {venue.address}, {commune_names()[venue.commune_code]}, Quảng Ngãi"
 
 

@@ -71,6 +71,11 @@ def language_links() -> list[LanguageLink]:
     ]
 
 
+def asks_for_more() -> bool:
+    """Whether the address asks for anything but a language: the links to other languages then keep it."""
+    return any(name != "lang" for name in request.args)
+
+
 def _remember(response: Response) -> Response:
     chosen = request.args.get("lang")
     if chosen in LANGUAGES and request.cookies.get(COOKIE) != chosen:
@@ -95,6 +100,7 @@ def install(app: Flask) -> None:
     """Give the languages to the templates and remember a choice. `Babel` takes `current_language` as its selector."""
     app.add_template_global(current_language)
     app.add_template_global(language_links)
+    app.add_template_global(asks_for_more)
     app.add_template_global(in_vietnamese)
     app.after_request(_remember)
     app.jinja_env.install_gettext_callables(_said, ngettext, newstyle=True)  # type: ignore[attr-defined]  # Jinja's i18n

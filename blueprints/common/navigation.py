@@ -6,9 +6,11 @@ says who may.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import lazy_gettext
+from werkzeug.routing import Map
 
 from blueprints.common.access import Audience, audience_of, may_enter, signed_in
 from blueprints.common.extensions import settings
@@ -41,6 +43,7 @@ OFFICE = (
     ("people.users", "Người dùng", "people", "Mời cán bộ, phân vai trò, khóa tài khoản."),
     ("people.audit", "Nhật ký", "lock", "Ai đã làm gì và vào lúc nào."),
 )
+NOWHERE = ("", "")
 NEIGHBOURS = {"courses.desk": ("courses.venues", "courses.trainers"), "people.users": ("people.units",)}
 """Pages that belong to a room though their addresses do not begin with its own."""
 FOR_READERS = {
@@ -100,22 +103,41 @@ def _current(href: str, *, exact: bool) -> str:
     return "true" if not exact and request.path.startswith(f"{href}/") else ""
 
 
-def _entries(pairs: Iterable[tuple[str, object]]) -> list[Entry]:
-    shown = [(endpoint, label, url_for(endpoint)) for endpoint, label in pairs if _exists(endpoint)]
+def _entries(pairs: Iterable[tuple[str, object]], place: tuple[str, str]) -> list[Entry]:
     return [
-        Entry(endpoint, str(label), href, _current(href, exact=False), short=str(SHORT.get(endpoint, "")))
-        for endpoint, label, href in shown
+        Entry(
+            endpoint,
+            str(label),
+            url_for(endpoint),
+            place[1] if endpoint == place[0] else "",
+            short=str(SHORT.get(endpoint, "")),
+        )
+        for endpoint, label in pairs
+        if _exists(endpoint)
     ]
 
 
-def public_navigation() -> list[Entry]:
-    """Give the public menu."""
-    return _entries(PUBLIC)
+def public_place() -> tuple[str, str]:
+    """Give the entry of the public menu where this page stands, and its aria-current; two empty words elsewhere."""
+    for endpoint, href in _public_addresses(request.script_root, current_app.url_map):
+        if mark := _current(href, exact=False):
+            return endpoint, mark
+    return NOWHERE
+
+
+@lru_cache(maxsize=8)
+def _public_addresses(_root: str, _map: Map) -> tuple[tuple[str, str], ...]:
+    return tuple((endpoint, url_for(endpoint)) for endpoint, _ in PUBLIC if _exists(endpoint))
+
+
+def public_navigation(place: tuple[str, str]) -> list[Entry]:
+    """Give the public menu as it is seen from a place in it."""
+    return _entries(PUBLIC, place)
 
 
 def footer_navigation() -> list[Entry]:
     """Give the links at the foot of every public page."""
-    return _entries(FOOTER)
+    return _entries(FOOTER, NOWHERE)
 
 
 def office_navigation(principal: Principal | None = None) -> list[Entry]:
@@ -171,7 +193,8 @@ def department() -> Department:
 def install(app: Flask) -> None:
     """Give the menus to the templates."""
     tools = (
-        page_url, public_navigation, footer_navigation, office_navigation, signed_in_person, roles_needed, department,
+        page_url, public_place, public_navigation, footer_navigation, office_navigation, signed_in_person, roles_needed,
+        department,
     )  # fmt: skip
     for tool in tools:
         app.add_template_global(tool)

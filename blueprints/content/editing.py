@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from blueprints.common.access import current_principal, open_to
 from blueprints.common.extensions import settings
 from blueprints.common.forms import form_refused
+from blueprints.common.turns import out_of_turn
 from blueprints.common.unit_of_work import unit_of_work, writing
 from blueprints.content.forms import ArticleForm
 from blueprints.content.item_page import found_item
@@ -105,7 +106,8 @@ def _take_in_picture(form: ArticleForm) -> RuleViolation | None:
     if not upload:
         return None
     try:
-        picture = prepare_picture(upload.stream.read(LARGEST_FILE + 1))
+        with out_of_turn():
+            picture = prepare_picture(upload.stream.read(LARGEST_FILE + 1))
     except RuleViolation as violation:
         return violation
     store_picture(settings().storage_folder, picture)

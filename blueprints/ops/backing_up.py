@@ -10,7 +10,7 @@ import tarfile
 import tempfile
 from contextlib import closing
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 DATABASE = "database.sqlite3"
 FILES = "storage"
@@ -48,7 +48,7 @@ def restore(backup: Path, database: Path, storage: Path, *, now: datetime) -> Pa
         unpacked = Path(folder)
         try:
             with tarfile.open(backup, "r:*") as archive:
-                archive.extractall(unpacked, filter="data")
+                _unpack(archive, unpacked)
         except (tarfile.TarError, OSError) as error:
             message = f"{backup} cannot be read as a backup: {error}"
             raise CannotRestore(message) from error
@@ -67,6 +67,24 @@ def restore(backup: Path, database: Path, storage: Path, *, now: datetime) -> Pa
             storage.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(unpacked / FILES, storage)
     return aside
+
+
+def _unpack(archive: tarfile.TarFile, folder: Path) -> None:
+    """Write the files that a backup of ours holds, and nothing else: no link, no device, nothing outside the folder."""
+    for member in archive:
+        inside = PurePosixPath(member.name)
+        is_ours = ".." not in inside.parts and inside.parts[:1] in {(DATABASE,), (FILES,)}
+        if not is_ours or not (member.isfile() or member.isdir()):
+            message = f"the backup holds {member.name!r}, which is not ours"
+            raise CannotRestore(message)
+        target = folder / inside
+        content = archive.extractfile(member)
+        if content is None:
+            target.mkdir(parents=True, exist_ok=True)
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("wb") as file:
+            shutil.copyfileobj(content, file)
 
 
 def _require_ours(database: Path) -> None:

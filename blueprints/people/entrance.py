@@ -9,6 +9,7 @@ from blueprints.common.extensions import bearer_key
 from blueprints.common.forms import UNPROCESSABLE, form_refused
 from blueprints.common.links import own_path
 from blueprints.common.throttling import attempt, caller_network
+from blueprints.common.turns import out_of_turn
 from blueprints.common.unit_of_work import unit_of_work, writing
 from blueprints.people.forms import SignInForm
 from blueprints.people.room import blueprint
@@ -66,7 +67,8 @@ def _let_in(email: str, password: str) -> Principal:
     limits = sign_in_limits(email, caller_network())
     attempt(limits)
     credentials = credentials_of(email)
-    is_right = matches(credentials.password_hash if credentials else None, password)
+    with out_of_turn():
+        is_right = matches(credentials.password_hash if credentials else None, password)
     if credentials is None or not is_right:
         with unit_of_work():
             refuse_sign_in(credentials, now=now())

@@ -28,6 +28,11 @@ LONGEST_KEY = 64
 LONGEST_TYPED = 300
 
 
+def new_form_key() -> str:
+    """Give a key for one blank form: sending that form twice registers once."""
+    return secrets.token_urlsafe(16)
+
+
 class Required(DataRequired):
     """The field must be filled; the sentence is put into the language of the page when it is said."""
 
@@ -103,7 +108,7 @@ class TraineeForm(Form):
 class RegistrationForm(Form):
     """One organisation, one contact, 1..n people, three consents that nobody must give."""
 
-    form_key = HiddenField(default=lambda: secrets.token_urlsafe(16))
+    form_key = HiddenField(default=new_form_key)
     website = StringField(lazy_gettext("Để trống ô này"))
     """For robots that fill in everything; people never see it."""
     kind = SelectField(
@@ -149,7 +154,7 @@ class RegistrationForm(Form):
         is_valid = bool(super().validate(extra_validators))
         if self.website.data or len(self.form_key.data or "") > LONGEST_KEY:
             self.website.data = ""
-            self.form_key.data = secrets.token_urlsafe(16)
+            self.form_key.data = new_form_key()
             is_valid = self._ask_again()
         token = getattr(self, "csrf_token", None)
         if token is not None and token.errors:

@@ -25,10 +25,10 @@ from models.courses.commune import commune_names
 from models.courses.course import CourseState
 from models.errors import NotFound
 from models.people.throttling import Limit
-from models.registrations.enrolment import Enrolment, EnrolmentState
+from models.registrations.enrolment import EnrolmentState
+from models.registrations.own_page import OwnRegistration, Row, opened_registration
 from models.registrations.phone import is_doubtful
-from models.registrations.queries import places_in_line, registration_by_secret
-from models.registrations.registration import Registration
+from models.registrations.queries import places_in_line
 from models.registrations.tax_code import shown_identifier
 from models.registrations.ticket import ticket_code
 from models.registrations.withdrawing import may_withdraw_herself, withdraw
@@ -41,7 +41,7 @@ HOUR = timedelta(hours=1)
 class Person:
     """One line of the page."""
 
-    enrolment: Enrolment
+    enrolment: Row
     place_in_line: int | None
     code: str
     code_to_read: str
@@ -60,7 +60,7 @@ def own(reference: str, secret: str) -> ResponseReturnValue:
             registration=registration,
             course=registration.course,
             people=_people(registration),
-            sessions=[(lesson, place_of(lesson.venue)) for lesson in registration.course.sessions],
+            sessions=[(lesson, place_of(lesson)) for lesson in registration.course.sessions],
             identifier=shown_identifier(
                 registration.organisation.identifier_kind, registration.organisation.identifier
             ),
@@ -87,26 +87,26 @@ def withdrawal(reference: str, secret: str, enrolment_id: int) -> ResponseReturn
     return redirect(url_for("registrations.own", reference=reference, secret=secret), 303)
 
 
-def _opened(reference: str, secret: str) -> Registration:
+def _opened(reference: str, secret: str) -> OwnRegistration:
     """Find by digest. Wrong links are counted and answered 404 (or 429), whatever is wrong with them."""
-    registration = registration_by_secret(reference, secret)
+    registration = opened_registration(reference, secret)
     if registration is None:
         attempt([Limit("registration_link", caller_network(), MOST_WRONG_LINKS, HOUR)])
         raise NotFound
     return registration
 
 
-def _certificates(registration: Registration) -> list[tuple[Issued, str]]:
+def _certificates(registration: OwnRegistration) -> list[tuple[Issued, str]]:
     """Give what was issued to these people, with the secret of each PDF; before the course begins there is none."""
-    sessions = registration.course.sessions
-    if not sessions or now() < sessions[0].starts_at:
+    begins = registration.course.first_starts_at
+    if begins is None or now() < begins:
         return []
     return [(issued, pdf_secret(bearer_key(), issued.id)) for issued in certificates_of_registration(registration.id)]
 
 
-def _people(registration: Registration) -> list[Person]:
+def _people(registration: OwnRegistration) -> list[Person]:
     waiting = [person.id for person in registration.enrolments if person.state is EnrolmentState.WAITING]
-    places = places_in_line(registration.course_id, waiting)
+    places = places_in_line(registration.course.id, waiting)
     may_leave = _who_may_leave(registration)
     is_cancelled = registration.course.state is CourseState.CANCELLED
     return [
@@ -120,17 +120,16 @@ def _people(registration: Registration) -> list[Person]:
     ]
 
 
-def _who_may_leave(registration: Registration) -> set[int]:
+def _who_may_leave(registration: OwnRegistration) -> set[int]:
     """Give whom this page may still withdraw; the act asks again under the lock."""
     course = registration.course
-    first_starts_at = course.sessions[0].starts_at if course.sessions else None
-    if course.state is not CourseState.PUBLISHED or not may_withdraw_herself(first_starts_at, now()):
+    if course.state is not CourseState.PUBLISHED or not may_withdraw_herself(course.first_starts_at, now()):
         return set()
     here = {person.id for person in registration.enrolments if person.state is not EnrolmentState.WITHDRAWN}
     return here - took_part(here)
 
 
-def _person(enrolment: Enrolment, *, place: int | None, has_ticket: bool, may_withdraw: bool) -> Person:
+def _person(enrolment: Row, *, place: int | None, has_ticket: bool, may_withdraw: bool) -> Person:
     code, picture = "", Markup()
     if has_ticket:
         code = ticket_code(bearer_key(), enrolment.id, enrolment.ticket_version)

@@ -14,7 +14,7 @@ from blueprints.common.forms import UNPROCESSABLE, form_refused
 from blueprints.common.queue import wake
 from blueprints.common.throttling import caller_network
 from blueprints.common.unit_of_work import writing
-from blueprints.registrations.forms import RegistrationForm
+from blueprints.registrations.forms import RegistrationForm, new_form_key
 from blueprints.registrations.rows import ADD, REMOVE, tidied, with_row_added, with_row_removed
 from models.audit.actor import Actor
 from models.clock import now
@@ -38,7 +38,7 @@ def show_form(slug: str) -> ResponseReturnValue:
     course = _course(slug)
     if not course.is_open(now()):
         return render_template("registrations/closed.html", course=course, moment=now())
-    return _page(course, RegistrationForm(formdata=None))
+    return _page(course, None)
 
 
 @open_to(EVERYONE)
@@ -110,12 +110,21 @@ def _commune_options() -> Markup:
     return Markup().join(Markup('<option value="{}"></option>').format(name) for name in commune_names().values())
 
 
-def _page(course: CourseToRegister, form: RegistrationForm, status: int = OK, *, focus_last: bool = False) -> Response:
+def _blank_form() -> RegistrationForm:
+    return RegistrationForm(formdata=None)
+
+
+def _page(
+    course: CourseToRegister, form: RegistrationForm | None, status: int = OK, *, focus_last: bool = False
+) -> Response:
+    """Draw the form as it was sent; without one the blank form, whose fields are drawn once for everyone."""
     left = max(0, course.seats - seats_taken([course.id])[course.id])
     page = render_template(
         "registrations/form.html",
         course=course,
         form=form,
+        blank_form=_blank_form,
+        new_form_key=new_form_key,
         seats_left=left,
         commune_options=_commune_options(),
         most=MOST_TRAINEES,

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from models.attendance.scan import Scan
 from models.courses.course import Course
 from models.courses.training_session import TrainingSession
-from models.db import session
+from models.db import ask, session
 from models.registrations.enrolment import Enrolment
 from models.registrations.organisation import Organisation
 from models.registrations.registration import Registration
@@ -85,7 +85,7 @@ _inserts = {
 def _ask(query: sa.Select[Any], **params: Collection[Any]) -> Sequence[Row]:
     if not all(params.values()):
         return ()
-    return session.connection().execute(query, {name: list(values) for name, values in params.items()}).all()
+    return ask(query, **{name: list(values) for name, values in params.items()}).all()
 
 
 def locked_sessions(uids: Collection[UUID]) -> Sequence[Row]:

@@ -30,6 +30,13 @@ class Drawn:
     size: int
 
 
+_KEEP = (
+    sa.update(Certificate)
+    .where(Certificate.id == sa.bindparam("row"), Certificate.drawn_at.is_(None))
+    .values(drawn_at=sa.bindparam("at"), pdf_sha256=sa.bindparam("digest"), pdf_bytes=sa.bindparam("size"))
+)
+
+
 def undrawn(*, after_id: int, limit: int, batch_id: int | None = None) -> list[Undrawn]:
     """Give the next certificates that wait, by id: of one batch, or (with `None`) of all."""
     waiting = (
@@ -45,9 +52,6 @@ def undrawn(*, after_id: int, limit: int, batch_id: int | None = None) -> list[U
 
 def mark_drawn(drawn: Sequence[Drawn], *, now: datetime) -> None:
     """Record that these are drawn. What another worker recorded first stays as it is: the files are the same."""
-    for certificate in drawn:
-        session.execute(
-            sa.update(Certificate)
-            .where(Certificate.id == certificate.id, Certificate.drawn_at.is_(None))
-            .values(drawn_at=now, pdf_sha256=certificate.sha256, pdf_bytes=certificate.size)
-        )
+    rows = [{"row": one.id, "at": now, "digest": one.sha256, "size": one.size} for one in drawn]
+    if rows:
+        session.connection().execute(_KEEP, rows)

@@ -12,7 +12,7 @@ from models.certificates.certificate import Certificate
 from models.certificates.issuing import ISSUABLE
 from models.courses.course import Course, CourseState
 from models.courses.training_session import TrainingSession
-from models.db import session
+from models.db import ask, session
 from models.registrations.enrolment import Enrolment, EnrolmentState
 
 MOST_CERTIFICATES = 10_000
@@ -125,8 +125,7 @@ def certificates_of_registration(registration_id: int) -> list[Issued]:
     Whoever may see the registration may see these: link each by `blueprints.common.links` to `certificates.verify` and
     to `certificates.holder_pdf` (its secret: `models.certificates.verifying.pdf_secret`).
     """
-    query = _issued().where(Enrolment.registration_id == registration_id)
-    return _listed(query.order_by(Certificate.year, Certificate.number).limit(MOST_CERTIFICATES))
+    return [Issued._make(row) for row in ask(_OF_REGISTRATION, registration=registration_id)]
 
 
 def _issued() -> sa.Select[tuple[int, str, str, str, str, datetime, datetime | None]]:
@@ -139,6 +138,14 @@ def _issued() -> sa.Select[tuple[int, str, str, str, str, datetime, datetime | N
         Certificate.issued_at,
         Certificate.drawn_at,
     ).join(Enrolment, Enrolment.id == Certificate.enrolment_id)
+
+
+_OF_REGISTRATION = (
+    _issued()
+    .where(Enrolment.registration_id == sa.bindparam("registration"))
+    .order_by(Certificate.year, Certificate.number)
+    .limit(MOST_CERTIFICATES)
+)
 
 
 def _listed(query: sa.Select[tuple[int, str, str, str, str, datetime, datetime | None]]) -> list[Issued]:

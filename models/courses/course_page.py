@@ -14,7 +14,7 @@ from models.courses.queries import MOST_SESSIONS
 from models.courses.trainer import Trainer
 from models.courses.training_session import TrainingSession, session_trainer
 from models.courses.venue import Venue
-from models.db import session
+from models.db import ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +119,11 @@ def draft_course_page(course_id: int) -> CoursePage | None:
 
 
 def _page(query: sa.Select[Any], params: dict[str, object]) -> CoursePage | None:
-    course = session.execute(query, params).first()
+    course = ask(query, **params).first()
     if course is None:
         return None
     lessons: dict[int, tuple[list[Any], list[TrainerShown]]] = {}
-    for *columns, trainer, position in session.execute(_programme, {"course_id": course.id}):
+    for *columns, trainer, position in ask(_programme, course_id=course.id):
         trainers = lessons.setdefault(columns[0], (columns, []))[1]
         if trainer is not None:
             trainers.append(TrainerShown(trainer, position))

@@ -7,11 +7,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from models.bearer import digest, tidy_code
 from models.courses.course import Course, CourseState
 from models.courses.standing import is_past_deadline
 from models.courses.training_session import TrainingSession
-from models.db import UtcDateTime, session
+from models.db import UtcDateTime, ask, session
 from models.registrations.enrolment import Enrolment, EnrolmentState
 from models.registrations.organisation import IdentifierKind, Organisation
 from models.registrations.registration import Registration
@@ -30,7 +29,7 @@ def seats_taken(course_ids: Sequence[int]) -> dict[int, int]:
     """Give how many seats are taken (confirmed places) in each of these courses; 0 where none is. One query."""
     taken = dict.fromkeys(course_ids, 0)
     if taken:
-        taken.update((row.course_id, row.number) for row in session.execute(_taken, {"courses": list(taken)}))
+        taken.update((row.course_id, row.number) for row in ask(_taken, courses=list(taken)))
     return taken
 
 
@@ -51,14 +50,6 @@ def enrolments_of_course(course_id: int, state: EnrolmentState | None = Enrolmen
     return list(session.scalars(wanted))
 
 
-def registration_by_secret(reference: str, secret: str) -> Registration | None:
-    """Give the registration that this link opens, with course, sessions, venues, organisation and people; or `None`.
-
-    One look-up by digest whatever was sent, so that a wrong secret takes as long as a right one.
-    """
-    return session.scalars(_opened_by, {"digest": digest(secret), "reference": tidy_code(reference)}).one_or_none()
-
-
 def _whole() -> sa.Select[Registration]:
     course = joinedload(Registration.course)
     return sa.select(Registration).options(
@@ -66,12 +57,6 @@ def _whole() -> sa.Select[Registration]:
         joinedload(Registration.organisation),
         selectinload(Registration.enrolments),
     )
-
-
-# Made once: building it anew costs more than running it.
-_opened_by = _whole().where(
-    Registration.secret_digest == sa.bindparam("digest"), Registration.reference == sa.bindparam("reference")
-)
 
 
 def registration_by_id(registration_id: int) -> Registration | None:
@@ -262,5 +247,5 @@ _to_register = sa.select(
 
 def course_to_register(slug: str) -> CourseToRegister | None:
     """Give a course that the public may see, or `None`. One query."""
-    row = session.execute(_to_register, {"slug": slug}).one_or_none()
+    row = ask(_to_register, slug=slug).one_or_none()
     return CourseToRegister(*row) if row else None

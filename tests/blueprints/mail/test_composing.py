@@ -1,5 +1,6 @@
 """Each letter's words, in both twins."""
 
+from contextlib import nullcontext
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -125,13 +126,23 @@ def test_an_encoded_word_in_a_title_or_a_name_adds_no_header(kept):
 
 
 @pytest.mark.one_database
-def test_a_letter_with_a_header_that_is_not_ours_is_refused():
-    forged, foreign, twice = (EmailMessage(policy=policy.SMTP) for _ in range(3))
+def test_an_encoded_word_that_the_library_would_write_as_a_header_is_refused():
+    forged = EmailMessage(policy=policy.SMTP)
     forged["Subject"] = f"Khóa 5S {FORGED}"
+    forged["To"] = "hoa@example.vn"
+    forged.set_content("Kính gửi")
+    folds_unsafely = b"\nBcc:" in forged.as_bytes()  # some releases of Python do
+    with pytest.raises(HeadersForged) if folds_unsafely else nullcontext():
+        require_own_headers(forged)
+
+
+@pytest.mark.one_database
+def test_a_letter_with_a_header_that_is_not_ours_is_refused():
+    foreign, twice = (EmailMessage(policy=policy.SMTP) for _ in range(2))
     foreign["Bcc"] = "evil@example.com"
     twice["Comments"] = "a"
     twice["Comments"] = "b"
-    for letter in (forged, foreign, twice):
+    for letter in (foreign, twice):
         letter["To"] = "hoa@example.vn"
         letter.set_content("Kính gửi")
         with pytest.raises(HeadersForged):

@@ -165,8 +165,8 @@ def test_a_name_cannot_add_a_header(kept, postbox, deliver):
 
 
 def test_a_letter_whose_head_was_tampered_with_never_leaves(postbox, deliver, registered, monkeypatch):
-    monkeypatch.setattr(composing, "_one_line", lambda text: text + " =?utf-8?q?a=0d=0aBcc:_evil=40example.com?=")
+    monkeypatch.setattr(composing, "OWN_HEADERS", composing.OWN_HEADERS - {"subject"})
     assert deliver(postbox.url) == 0
     assert postbox.letters == []
     assert [mail.state for mail in mails()] == [MailState.FAILED] * 2
-    assert all("HeadersForged" in mail.last_error and "bcc" in mail.last_error for mail in mails())
+    assert all("HeadersForged" in mail.last_error and "subject" in mail.last_error for mail in mails())

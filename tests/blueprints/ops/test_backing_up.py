@@ -82,3 +82,27 @@ def test_what_is_no_backup_is_refused_and_nothing_is_touched(tmp_path: Path) -> 
         restore(tmp_path / "other.tar", database, storage, now=NOW)
     assert words_in(database) == [("còn",)]
     assert sorted(path.name for path in (tmp_path / "here").iterdir()) == ["storage", "tra-khuc.sqlite3"]
+
+
+@pytest.mark.parametrize("name", ["../outside.txt", "/etc/passwd", "other/file", "storage/../../outside.txt"])
+def test_a_backup_that_holds_more_than_ours_is_refused_before_anything_is_written(tmp_path: Path, name: str) -> None:
+    database, storage = make_installation(tmp_path / "here", "còn")
+    foreign = tmp_path / "foreign.tar.gz"
+    with tarfile.open(foreign, "w:gz") as archive:
+        archive.addfile(tarfile.TarInfo(name))
+    with pytest.raises(CannotRestore):
+        restore(foreign, database, storage, now=NOW)
+    assert words_in(database) == [("còn",)]
+    assert not (tmp_path / "outside.txt").exists()
+
+
+def test_a_backup_with_a_link_in_it_is_refused(tmp_path: Path) -> None:
+    database, storage = make_installation(tmp_path / "here", "còn")
+    foreign = tmp_path / "foreign.tar.gz"
+    link = tarfile.TarInfo("storage/link")
+    link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+    with tarfile.open(foreign, "w:gz") as archive:
+        archive.addfile(link)
+    with pytest.raises(CannotRestore):
+        restore(foreign, database, storage, now=NOW)
+    assert words_in(database) == [("còn",)]

@@ -15,7 +15,8 @@ from models.db import session
 from models.mail.outgoing_mail import OutgoingMail
 from models.registrations.application import Trainee
 from models.registrations.enrolment import Enrolment, EnrolmentState
-from models.registrations.queries import course_to_register, registration_by_secret, seats_taken
+from models.registrations.own_page import opened_registration
+from models.registrations.queries import course_to_register, seats_taken
 from models.registrations.refusals import (
     CourseNotOpen,
     NumberOfTrainees,
@@ -82,9 +83,9 @@ def test_the_secret_opens_the_registration_and_only_its_digest_is_kept(course, e
     kept = session.get(Registration, made.id)
     assert kept.secret_digest == digest(made.secret)
     assert made.secret not in str(session.execute(sa.select(Registration.__table__)).all())
-    assert registration_by_secret(made.reference.lower(), made.secret).id == made.id
+    assert opened_registration(made.reference.lower(), made.secret).id == made.id
     other = made.secret[:-1] + ("1" if made.secret[-1] == "0" else "0")
-    assert registration_by_secret(made.reference, other) is None
+    assert opened_registration(made.reference, other) is None
 
 
 def test_every_ticket_can_be_found_by_its_digest(course, enter):

@@ -40,6 +40,7 @@ from blueprints.ops import routes as ops
 from blueprints.ops.examples import holds_examples
 from blueprints.people import routes as people
 from blueprints.people.sessions import principal_of_browser
+from blueprints.privacy import routes as privacy
 from blueprints.registrations import routes as registrations
 from models import all_tables
 from models.clock import now
@@ -47,7 +48,7 @@ from models.db import Table, db, prepare_engine
 from models.people.ended_session import SESSION_LIFETIME
 from settings import ROOT, Settings, UnsafeSettings
 
-DOORS = (home, people, courses, registrations, attendance, certificates, content, feeds, mail, ops)
+DOORS = (home, people, courses, registrations, attendance, certificates, content, feeds, mail, ops, privacy)
 LARGEST_REQUEST = 12 * 1024 * 1024
 LARGEST_FORM = 2 * 1024 * 1024
 MOST_FORM_FIELDS = 5_000

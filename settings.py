@@ -50,6 +50,14 @@ class Settings:
     """How many reverse proxies stand in front: their X-Forwarded-* is believed; 0 believes none."""
     registrations_per_hour: int = 60
     """Forms that one network may send for one course: a computer room behind one address stays below it."""
+    form_seconds: int = 2
+    """A public form sent sooner after its opening is asked for once more, for robots do not read; 0 asks nobody."""
+    retain_contacts_months: int = 12
+    """After a course's end: how to reach its people, and the names of those who never came."""
+    retain_letters_months: int = 12
+    """After a letter was queued: to whom it went."""
+    retain_requests_months: int = 24
+    """After the answer: who asked about her data, and in which words."""
 
     department_name: str = "Sở Khoa học và Công nghệ tỉnh Quảng Ngãi"
     department_name_en: str = "Quảng Ngãi Department of Science and Technology"
@@ -116,6 +124,10 @@ class Settings:
             demonstration=_flag(environ, "DEMONSTRATION"),
             trusted_proxies=_count(environ, "TRUSTED_PROXIES"),
             registrations_per_hour=_at_least_one(environ, "REGISTRATIONS_PER_HOUR", cls.registrations_per_hour),
+            form_seconds=_count(environ, "FORM_SECONDS", cls.form_seconds),
+            retain_contacts_months=_at_least_one(environ, "RETAIN_CONTACTS_MONTHS", cls.retain_contacts_months),
+            retain_letters_months=_at_least_one(environ, "RETAIN_LETTERS_MONTHS", cls.retain_letters_months),
+            retain_requests_months=_at_least_one(environ, "RETAIN_REQUESTS_MONTHS", cls.retain_requests_months),
             **texts,
         )
         if env == "production":
@@ -166,8 +178,8 @@ def _flag(environ: Mapping[str, str], name: str) -> bool:
     return environ.get(name, "").strip().lower() in TRUTHY
 
 
-def _count(environ: Mapping[str, str], name: str) -> int:
-    text = environ.get(name, "0")
+def _count(environ: Mapping[str, str], name: str, default: int = 0) -> int:
+    text = environ.get(name, str(default))
     if not text.isdecimal():
         message = f"{name} must be a number, 0 or more, not {text!r}."
         raise UnsafeSettings(message)

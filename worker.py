@@ -14,16 +14,24 @@ from blueprints.common.queue import Job, queue_of
 from blueprints.common.unit_of_work import unit_of_work
 from blueprints.content.publishing import publish_due
 from blueprints.mail.delivering import deliver, deliver_due
+from blueprints.privacy.retaining import retain
 from models.clock import now
 from models.content.publishing import due_items
 from models.mail.heartbeat import beat
 from models.people.ending import forget_ended_sessions
 from models.people.throttling import forget_old_attempts
+from models.registrations.offering import expire_offers
+from models.registrations.reminding import DueReminder, due_reminders, queue_reminders
+from models.registrations.reminding_of_names import remind_of_unnamed
 
 application = create_app()
 queue = queue_of(application)
 huey = queue.huey
 EVERY_MINUTE = crontab()
+REMINDED_AT_ONCE = 200
+"""Registrations in one transaction: a course of thousands does not keep a sign-up waiting."""
+RETENTION_HOUR = "19"
+"""02:30 in Vietnam: the queue reckons in UTC."""
 TOO_LATE = timedelta(minutes=1)
 """An article still due so long after its time is one that cannot be published: the sweep did not do its work."""
 
@@ -85,3 +93,53 @@ def sweep_attempts() -> None:
     with application.app_context(), unit_of_work():
         forget_old_attempts(now=now())
         forget_ended_sessions(now=now())
+
+
+@huey.periodic_task(EVERY_MINUTE, name="offers")
+def sweep_offers() -> None:
+    """Pass on seats whose offer nobody answered in time."""
+    with application.app_context():
+        while expire_some():
+            pass
+
+
+def expire_some() -> int:
+    """End the unanswered offers of a handful of courses. Returns how many ended."""
+    with unit_of_work():
+        return expire_offers(now=now())
+
+
+@huey.periodic_task(crontab(minute="*/10"), name="remind")
+def sweep_reminders() -> None:
+    """Queue the reminders that are due: a handful at a time, each kept by itself. Running again queues none twice."""
+    with application.app_context():
+        for reminder in due_reminders(now()):
+            while remind_some(reminder):
+                pass
+
+
+def remind_some(reminder: DueReminder) -> int:
+    """Queue one handful. Returns how many registrations it held."""
+    with unit_of_work():
+        return queue_reminders(reminder, most=REMINDED_AT_ONCE, now=now())
+
+
+@huey.periodic_task(crontab(minute="5-59/10"), name="remind of names")
+def sweep_names() -> None:
+    """Remind contacts of places without a name. Running again queues none twice."""
+    with application.app_context():
+        while remind_of_some():
+            pass
+
+
+def remind_of_some() -> int:
+    """Queue one handful. Returns how many letters it held."""
+    with unit_of_work():
+        return remind_of_unnamed(now=now())
+
+
+@huey.periodic_task(crontab(hour=RETENTION_HOUR, minute="30"), name="retain")
+def sweep_retention() -> None:
+    """Forget personal data whose time is over; what was done is logged (/quan-ly/quyen-rieng-tu/luu-giu)."""
+    with application.app_context():
+        retain(dry=False, now=now())

@@ -33,7 +33,8 @@ def environment(folder: Path, port: int) -> dict[str, str]:
         "HOST": HOST,
         "PORT": str(port),
         "TRUSTED_PROXIES": "1",
-        "REGISTRATIONS_PER_HOUR": "1000000",  # the figures are about the work, not about its limit
+        "REGISTRATIONS_PER_HOUR": "1000000",  # the figures are about the work, not about its limits
+        "FORM_SECONDS": "0",
     }
 
 

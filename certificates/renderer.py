@@ -18,7 +18,7 @@ DESIGN_FOLDER = Path(__file__).parent / "design"
 FONT_PACKAGES = ("fontpkg_noto_serif", "fontpkg_playfair_display")
 STANDARDS = ["a-2a", "ua-1"]
 QR_CORRECTION = "M"
-LONGEST_WORD = re.compile(r"\S{24}(?=\S)")
+LONGEST_WORD = 24
 DARK = re.compile(rb"\x00+")
 """A run of dark modules in a row of the code's own image, a byte a module."""
 GROUP = 4
@@ -58,6 +58,12 @@ class Renderer:
                 timestamp=datetime.combine(date.fromisoformat(face.issued_on), time(), UTC),
             )
 
+    def draw_document(self, source: Path, inputs: dict[str, str], *, drawn_at: datetime) -> bytes:
+        """Give the PDF of another design below `DESIGN_FOLDER`, as many pages as it needs. Raises `DrawingFailed`."""
+        with self._turn:
+            moment = drawn_at.astimezone(UTC).replace(microsecond=0)
+            return self._set(source, format="pdf", sys_inputs=inputs, pdf_standards=STANDARDS, timestamp=moment)
+
     def _paper(self, design: int) -> str:
         """Give what lies behind the words, set once for all certificates."""
         if design not in self._papers:
@@ -92,7 +98,7 @@ def qr_svg(text: str) -> str:
 
 def _printed(face: CertificateFace) -> Mapping[str, Any]:
     """The face, and what follows from it."""
-    words = {name: _breakable(getattr(face, name)) for name in ("holder", "organisation", "course", "place")}
+    words = {name: breakable(getattr(face, name)) for name in ("holder", "organisation", "course", "place")}
     groups = (face.code[start : start + GROUP] for start in range(0, len(face.code), GROUP))
     address = face.verify_url.partition("://")[2]
     return (
@@ -106,9 +112,9 @@ def _printed(face: CertificateFace) -> Mapping[str, Any]:
     )
 
 
-def _breakable(text: str) -> str:
+def breakable(text: str, longest: int = LONGEST_WORD) -> str:
     """Let a word longer than any real one break, so that nothing runs off the paper."""
-    return LONGEST_WORD.sub("\\g<0>\u200b", text)
+    return re.sub(rf"\S{{{longest}}}(?=\S)", "\\g<0>\u200b", text)
 
 
 def _font_folder(package: str) -> Path:

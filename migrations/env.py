@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+import sqlalchemy as sa
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from flask import current_app
@@ -17,7 +18,14 @@ def without_our_types(kind: str, item: Any, _autogen: AutogenContext) -> str | L
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
 
 
+def check_foreign_keys(connection: sa.Connection, *, on: bool) -> None:
+    """SQLite makes a changed table anew and drops the old one, to which others point. Only outside a transaction."""
+    if connection.dialect.name == "sqlite":
+        connection.connection.driver_connection.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
+
+
 with engine.connect() as connection:
+    check_foreign_keys(connection, on=False)
     context.configure(
         connection=connection,
         target_metadata=metadata,
@@ -27,4 +35,10 @@ with engine.connect() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
+        if connection.dialect.name == "sqlite":
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+            if broken:
+                message = f"the migration would leave rows that point at nothing: {broken[:5]}"
+                raise RuntimeError(message)
     connection.commit()
+    check_foreign_keys(connection, on=True)

@@ -90,6 +90,11 @@ def ask(query: sa.Executable, **params: object) -> sa.CursorResult[*tuple[Any, .
     return session.connection().execute(query, params)
 
 
+def write(statement: sa.Executable, rows: Any) -> sa.CursorResult[*tuple[Any, ...]]:  # noqa: ANN401  # a row or rows
+    """Run a statement on tables, made once, with the values of one row or of several: `ask` for those that write."""
+    return session.connection().execute(statement, rows)
+
+
 def locked(query: Query) -> Query:
     """Lock the rows that the query finds until the transaction ends (SQLite's one writer needs no row lock)."""
     return query.with_for_update()

@@ -32,11 +32,13 @@ MARKS = "\u0306\u0302\u031b"  # breve, circumflex, horn: they make another lette
 
 MOST_MARKS = 8
 """Marks on one letter; Vietnamese needs two. Normalising a long run takes time with the square of its length."""
+MANY_IN_A_ROW = re.compile(rf"[^\x00-\x7f]{{{MOST_MARKS + 1}}}")
+"""Every mark is beyond ASCII: without such a run no letter bears too many, and a text need not be read by letters."""
 
 
 def _few_marks(text: str) -> str:
     """Drop the marks beyond `MOST_MARKS` on one letter, so that normalising takes time with the length of the text."""
-    if text.isascii():
+    if not MANY_IN_A_ROW.search(text):
         return text
     kept: list[str] = []
     run = 0

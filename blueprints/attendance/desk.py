@@ -29,6 +29,8 @@ from models.clock import at_vietnam, now, vietnam_date
 from models.courses.course import Course
 from models.db import session
 from models.errors import NotFound
+from models.registrations.policy import may_see_registrations
+from models.registrations.questionnaire import answers_at_door
 
 MOST_LESSONS = 60
 MOST_FOUND = 30
@@ -65,6 +67,7 @@ def scanner_page(lesson: Lesson, scope: Scope, form: CodeForm) -> str:
         said=_just_said(lesson, scope),
         closed=REASONS[closed] if closed else "",
         words=words_for_script(),
+        may_register=may_see_registrations(current_principal()),
         **_found(lesson),
     )
 
@@ -106,6 +109,7 @@ def course_desk(course_id: int) -> ResponseReturnValue:
         page=page,
         listed=listed,
         is_earned=is_earned,
+        may_register=may_see_registrations(current_principal()),
     )
 
 
@@ -113,7 +117,10 @@ def _found(lesson: Lesson) -> dict[str, object]:
     """Find whom the search asks for: a screenful, and one more to say that there are more."""
     words = request.args.get("tim", "")[:100]
     found = attendees(lesson, words, limit=MOST_FOUND + 1)
-    return {"words_sought": words, "people": found[:MOST_FOUND], "more": len(found) > MOST_FOUND, "new_id": uuid4}
+    people = found[:MOST_FOUND]
+    answers = answers_at_door([person.enrolment_id for person in people]) if lesson.questions_version else {}
+    more = len(found) > MOST_FOUND
+    return {"words_sought": words, "people": people, "answers": answers, "more": more, "new_id": uuid4}
 
 
 def _just_said(lesson: Lesson, scope: Scope) -> Said | None:

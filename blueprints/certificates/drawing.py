@@ -6,14 +6,15 @@ writes the same bytes. Drawing happens outside every transaction; only the recor
 
 import hashlib
 import logging
-from functools import cache, partial
+from functools import partial
 
 from blueprints.common.extensions import settings
 from blueprints.common.one_at_a_time import OneAtATime
+from blueprints.common.press import press
 from blueprints.common.unit_of_work import undo, unit_of_work
 from certificates.archive import Archive
 from certificates.face import CertificateFace, FaceUnreadable
-from certificates.renderer import DrawingFailed, Renderer
+from certificates.renderer import DrawingFailed
 from models.certificates.drawing import Drawn, Undrawn, mark_drawn, undrawn
 from models.clock import now
 from models.mail.heartbeat import beat
@@ -23,12 +24,6 @@ JOB = "draw_certificates"
 turn = OneAtATime()
 HANDFUL = 8
 """Drawn between two records: few enough for progress to be seen, many enough to commit seldom."""
-
-
-@cache
-def press() -> Renderer:
-    """Give the process's one press; made when the first certificate is drawn."""
-    return Renderer()
 
 
 def archive() -> Archive:

@@ -28,7 +28,7 @@ PUBLIC = (
 SHORT = {"certificates.verify_form": lazy_gettext("Xác thực")}
 """What a phone's menu says where the label would take four lines."""
 FOOTER = (
-    ("home.privacy", lazy_gettext("Quyền riêng tư")),
+    ("privacy.notice", lazy_gettext("Quyền riêng tư")),
     ("certificates.verify_form", lazy_gettext("Xác thực giấy chứng nhận")),
     ("people.sign_in", lazy_gettext("Đăng nhập dành cho cán bộ")),
 )
@@ -39,12 +39,16 @@ OFFICE = (
     ("attendance.desk", "Điểm danh", "scan", "Quét vé tại lớp, tìm học viên theo tên, xem ai đã có mặt."),
     ("certificates.desk", "Giấy chứng nhận", "seal", "Xét điều kiện, cấp giấy chứng nhận và tra sổ cấp."),
     ("content.desk", "Tin bài", "news", "Soạn, duyệt, hẹn giờ và đăng tin bài."),
+    ("privacy.desk", "Dữ liệu cá nhân", "person", "Trả lời yêu cầu về dữ liệu cá nhân đúng hạn; xem hạn lưu giữ."),
     ("mail.outbox", "Hộp thư đi", "mail", "Đọc thư hệ thống đã soạn, xem thư nào đã gửi hoặc còn chờ."),
     ("people.users", "Người dùng", "people", "Mời cán bộ, phân vai trò, khóa tài khoản."),
     ("people.audit", "Nhật ký", "lock", "Ai đã làm gì và vào lúc nào."),
 )
 NOWHERE = ("", "")
-NEIGHBOURS = {"courses.desk": ("courses.venues", "courses.trainers"), "people.users": ("people.units",)}
+NEIGHBOURS = {
+    "courses.desk": ("courses.venues", "courses.trainers", "courses.holidays"),
+    "people.users": ("people.units",),
+}
 """Pages that belong to a room though their addresses do not begin with its own."""
 FOR_READERS = {
     "courses.desk": (PLANNERS, "Xem kế hoạch các khóa: buổi học, giảng viên, địa điểm và số chỗ."),

@@ -45,7 +45,11 @@ def _said(field: Field) -> str:
         return f"{field.data:%H:%M, %d/%m/%Y}"
     if isinstance(field.data, date):
         return f"{field.data:%d/%m/%Y}"
-    return f"{field.data:%H:%M}" if isinstance(field.data, time) else str(field.data or "Để trống")
+    if isinstance(field.data, time):
+        return f"{field.data:%H:%M}"
+    if isinstance(field.data, bool):
+        return "Có" if field.data else "Không"
+    return "Để trống" if field.data in {None, ""} else str(field.data)
 
 
 def refused_or_new(form: Form, page: str) -> ResponseReturnValue:

@@ -6,6 +6,8 @@ from flask.typing import ResponseReturnValue
 from blueprints.common.access import audience_of, current_principal, ensure, may_enter, open_to
 from blueprints.common.forms import say
 from blueprints.common.paging import Page, page_number
+from blueprints.common.queue import wake
+from blueprints.common.short_text import course_invitation
 from blueprints.common.unit_of_work import writing
 from blueprints.courses.answers import refused_or_new, writing_for
 from blueprints.courses.forms import CancellationForm
@@ -13,23 +15,27 @@ from blueprints.courses.public import LONGEST_SEARCH, draw_course, seats_of
 from blueprints.courses.words import STATES
 from models.clock import now
 from models.courses import policy
-from models.courses.cancelling import cancel_course
 from models.courses.course import CourseState
 from models.courses.course_page import draft_course_page
 from models.courses.desk_queries import desk_lines, desk_size
 from models.courses.policy import EDITORS, READERS
+from models.courses.programme import PlannedSession
 from models.courses.publishing import publish_course
 from models.courses.queries import course_by_id, course_with_programme
 from models.errors import NotFound, RuleViolation
 from models.people.principal import Principal
+from models.registrations.announcing import changes_to_tell
+from models.registrations.cancelling_course import cancel_and_tell
 from models.registrations.enrolment import EnrolmentState
 from models.registrations.queries import numbers_by_state, organisations_with_seats, seats_taken
 from models.text import clean
 
 ROOMS = (
     ("registrations.course_desk", "Đăng ký", "list"),
+    ("registrations.questions", "Câu hỏi", "edit"),
     ("attendance.course_desk", "Điểm danh", "scan"),
     ("certificates.course_desk", "Giấy chứng nhận", "seal"),
+    ("mail.course_letters", "Thư", "mail"),
 )
 """Where else in the office this course is at work."""
 
@@ -72,6 +78,9 @@ def _course_desk(course_id: int, refusal: str = "") -> str:
         may_publish=policy.may_publish(principal, course),
         may_cancel=policy.may_cancel(principal, course),
         refusal=refusal,
+        changes=changes_to_tell(course, [PlannedSession.of(lesson) for lesson in course.sessions], now()),
+        may_see_registrations=_may_go(principal, "mail.course_letters"),
+        short_text=course_invitation(course) if course.published_at else "",
     )
 
 
@@ -110,9 +119,10 @@ def cancellation(course_id: int) -> ResponseReturnValue:
     form, principal = CancellationForm(), current_principal()
     if form.validate_on_submit():
         with writing_for(form):
-            cancel_course(course_id, form.reason.data, actor=principal.actor, now=now())
+            letters = cancel_and_tell(course_id, form.reason.data, actor=principal.actor, now=now())
         if not form.errors:
-            flash("Đã hủy khóa. Trang công khai báo khóa đã hủy cùng lý do.", "success")
+            wake("deliver_mail", 0)
+            flash(f"Đã hủy khóa. Trang công khai báo khóa đã hủy cùng lý do; đã xếp gửi {letters} thư báo.", "success")
             return redirect(url_for(".course_desk", course_id=course_id), 303)
     course = course_by_id(course_id)
     ensure(policy.may_cancel(principal, course) or bool(form.errors))

@@ -4,15 +4,20 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from blueprints.common.access import current_principal, ensure, open_to
+from blueprints.common.extensions import bearer_key
+from blueprints.common.links import public_url
 from blueprints.common.queue import wake
+from blueprints.common.unit_of_work import writing
 from blueprints.courses.answers import refused_or_new, saved_meanwhile, writing_for
 from blueprints.courses.forms import CourseForm
 from models.clock import now
 from models.courses import drafting, policy
 from models.courses.course import Course
+from models.courses.inviting import replace_invitation
 from models.courses.policy import EDITORS
 from models.courses.queries import course_by_id
 from models.registrations.queries import seats_taken
+from models.registrations.registration_rules import invitation_code
 from models.registrations.waiting import fill_seats
 
 
@@ -54,5 +59,26 @@ def edit_course(course_id: int) -> ResponseReturnValue:
 
 def _answer(form: CourseForm, course: Course | None) -> ResponseReturnValue:
     meanwhile = saved_meanwhile(form, CourseForm.of(course, formdata=None)) if course else []
-    page = render_template("courses/course_form.html", form=form, course=course, meanwhile=meanwhile)
+    page = render_template(
+        "courses/course_form.html", form=form, course=course, meanwhile=meanwhile, invitation=_invitation(course)
+    )
     return refused_or_new(form, page)
+
+
+@open_to(*EDITORS)
+def invitation_replacement(course_id: int) -> ResponseReturnValue:
+    """Let the invitation link die and show the new one."""
+    course, principal = course_by_id(course_id), current_principal()
+    ensure(policy.may_edit(principal, course))
+    with writing():
+        replace_invitation(course_id, actor=principal.actor, now=now())
+    flash("Đã đổi đường dẫn mời. Đường dẫn cũ không còn mở được biểu mẫu.", "success")
+    return redirect(url_for(".edit_course", course_id=course_id), 303)
+
+
+def _invitation(course: Course | None) -> str:
+    """Give the full address that opens the form of a course for the invited."""
+    if course is None or not course.invitation_only:
+        return ""
+    code = invitation_code(bearer_key(), course.id, course.invitation_version)
+    return public_url("registrations.register", slug=course.slug, moi=code)

@@ -22,12 +22,14 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from blueprints.common.filters import vn_phone
 from blueprints.common.forms import Form, IntegerField
+from blueprints.courses.rules_form import RegistrationRulesForm
 from models.clock import VIETNAM, at_vietnam, vietnam_date
 from models.courses.commune import commune_names
 from models.courses.course import Course
 from models.courses.drafting import CourseFacts
 from models.courses.edition import course_edition, session_edition
 from models.courses.enlisting import TrainerFacts, VenueFacts
+from models.courses.registration_rules import RegistrationRules
 from models.courses.scheduling import SessionFacts
 from models.courses.trainer import Trainer
 from models.courses.training_session import TrainingSession
@@ -65,7 +67,7 @@ class StartedFrom(HiddenField):
         self.data = valuelist[0] if valuelist else ""
 
 
-class CourseForm(Form):
+class CourseForm(RegistrationRulesForm):
     """A course without its sessions."""
 
     title = StringField("Tên khóa", [REQUIRED, Length(max=200)])
@@ -95,6 +97,7 @@ class CourseForm(Form):
             contact_name=self.contact_name.data,
             contact_phone=self.contact_phone.data,
             contact_email=self.contact_email.data,
+            **self.rules(),
         )
 
     @staticmethod
@@ -103,7 +106,8 @@ class CourseForm(Form):
 
         `formdata=None`: as it stands alone.
         """
-        same = "title audience seats attendance_threshold contact_name contact_email".split()
+        same = ["title", "audience", "seats", "attendance_threshold", "contact_name", "contact_email"]
+        same += RegistrationRules.__dataclass_fields__
         return CourseForm(
             summary=course.summary_markdown,
             programme=course.programme_markdown,
@@ -111,7 +115,7 @@ class CourseForm(Form):
             registration_closes_at=_typed(course.registration_closes_at),
             contact_phone=vn_phone(course.contact_phone),
             started_from=course_edition(course),
-            **{name: getattr(course, name) for name in same},
+            **{name: getattr(course, name) for name in same} | {"series": course.series or ""},
             **sent,
         )
 

@@ -9,9 +9,11 @@ from flask.typing import ResponseReturnValue
 
 from blueprints.common.access import EVERYONE, open_to
 from blueprints.common.assets import asset
+from blueprints.common.calendar import subscription_url
 from blueprints.common.compression import Packed, answer_packed, pack
 from blueprints.common.extensions import settings
 from blueprints.common.language import current_language
+from blueprints.common.links import public_url
 from blueprints.common.paging import Page, page_number
 from blueprints.courses.words import PERIODS, STANDINGS, by_day
 from models.clock import now
@@ -105,5 +107,6 @@ def draw_course(shown: CoursePage, seats: Seats, *, preview: bool = False) -> st
         days=by_day(shown.sessions),
         seats=seats,
         communes=commune_names(),
+        subscription=subscription_url(public_url("feeds.course_calendar", slug=shown.slug)),
         preview=preview,
     )

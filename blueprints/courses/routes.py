@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from blueprints.courses import course_desk, editing, public, sessions, trainers, venues
+from blueprints.courses import course_desk, editing, holidays, public, sessions, trainers, venues
 
 blueprint = Blueprint("courses", __name__)
 
@@ -20,6 +20,7 @@ for rule, view, methods in (
     (f"{DESK}/moi", editing.new_course, FORM),
     (COURSE, course_desk.course_desk, READ),
     (f"{COURSE}/noi-dung", editing.edit_course, FORM),
+    (f"{COURSE}/duong-dan-moi", editing.invitation_replacement, ACT),
     (f"{COURSE}/xem-truoc", course_desk.preview, READ),
     (f"{COURSE}/cong-bo", course_desk.publication, ACT),
     (f"{COURSE}/huy", course_desk.cancellation, FORM),
@@ -32,5 +33,9 @@ for rule, view, methods in (
     ("/quan-ly/giang-vien", trainers.trainers, READ),
     ("/quan-ly/giang-vien/moi", trainers.new_trainer, FORM),
     (f"/quan-ly/giang-vien/<{ID}:trainer_id>", trainers.edit_trainer, FORM),
+    ("/quan-ly/ngay-nghi", holidays.holidays, READ),
+    ("/quan-ly/ngay-nghi", holidays.new_holiday, ACT),
+    ("/quan-ly/ngay-nghi/nam/<int:year>", holidays.year_filling, ACT),
+    (f"/quan-ly/ngay-nghi/<{ID}:holiday_id>/xoa", holidays.holiday_removal, ACT),
 ):
     blueprint.add_url_rule(rule, view_func=view, methods=methods)

@@ -15,6 +15,7 @@ from models.mail.policy import letters_hidden_from
 from models.mail.queries import numbers_by_state
 from models.people.principal import Principal
 from models.people.roles import Role
+from models.privacy.queries import request_counts
 from models.registrations.queries import waiting_now
 
 LESSONS_SHOWN = 6
@@ -41,14 +42,14 @@ class Teaching:
 
 
 def awaiting(principal: Principal, now: datetime) -> list[Awaiting]:
-    """Give what waits for this person; nothing that counts zero. At most six queries."""
+    """Give what waits for this person; nothing that counts zero. At most seven queries."""
     lines: list[Awaiting] = []
     if principal.has(Role.APPROVER):
         lines += _to_decide(principal)
     if principal.has(Role.COMMUNICATIONS):
         lines += _to_write(principal)
     if principal.has(*ORGANISERS):
-        lines += [*_in_line(now), *_letters(principal)]
+        lines += [*_asked(now), *_in_line(now), *_letters(principal)]
     return lines
 
 
@@ -76,6 +77,13 @@ def _to_write(principal: Principal) -> list[Awaiting]:
     if approved := count_by_state().get(ContentState.APPROVED, 0):
         lines.append(Awaiting(f"{approved} bài đã duyệt, chờ đăng", url_for("content.desk", loc="da-duyet"), "seal"))
     return lines
+
+
+def _asked(now: datetime) -> list[Awaiting]:
+    """Requests about personal data: the law sets their days."""
+    waiting, overdue, _settled = request_counts(now)
+    words = f"{waiting} yêu cầu về dữ liệu cá nhân chờ trả lời" + (f", {overdue} đã quá hạn" if overdue else "")
+    return [Awaiting(words, url_for("privacy.desk"), "person", "danger" if overdue else "")] if waiting else []
 
 
 def _in_line(now: datetime) -> list[Awaiting]:

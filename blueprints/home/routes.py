@@ -1,10 +1,9 @@
-"""The front page, the office's overview, privacy, and the page that shows the design."""
+"""The front page, the office's overview, and the page that shows the design."""
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blueprints.common.access import EVERYONE, STAFF, current_principal, open_to
-from blueprints.common.extensions import settings
 from blueprints.common.navigation import office_navigation
 from blueprints.common.paging import Page
 from blueprints.home.awaiting import awaiting, teaching
@@ -36,13 +35,6 @@ def front() -> ResponseReturnValue:
         sessions=upcoming_sessions(moment, SESSIONS_SHOWN),
         articles=latest_articles(ARTICLES_SHOWN),
     )
-
-
-@blueprint.get("/quyen-rieng-tu")
-@open_to(EVERYONE)
-def privacy() -> ResponseReturnValue:
-    """What personal data is kept, why, for how long, and what a person may ask."""
-    return render_template("home/privacy.html", contact=settings().privacy_contact or settings().department_email)
 
 
 @blueprint.get("/quan-ly")

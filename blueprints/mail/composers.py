@@ -3,85 +3,51 @@
 Secrets are derived here, when the letter is composed; no row of the outbox holds one.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable
+from dataclasses import replace
 
-from blueprints.common.calendar import course_calendar, place_of
 from blueprints.common.extensions import bearer_key
 from blueprints.common.links import public_url
-from blueprints.common.qr import qr_png
-from blueprints.common.tickets import grouped_code, ticket_address
+from blueprints.common.tickets import trainee_page_url
+from blueprints.mail.contents import (
+    Contents,
+    Params,
+    SubjectGone,
+    about_course,
+    enrolment_of,
+    registration_of,
+    ticket_of,
+)
+from blueprints.mail.course_letters import course_cancelled, course_changed, course_message, reminder
+from blueprints.mail.name_letters import NAME_LETTERS
+from blueprints.mail.privacy_letters import PRIVACY_LETTERS
+from blueprints.mail.seat_letters import SEAT_LETTERS
 from models.certificates.certificate import Certificate
 from models.certificates.verifying import grouped_code as grouped_certificate_code
 from models.certificates.verifying import pdf_secret
-from models.courses.course import Course, CourseState
 from models.db import session
 from models.people.inviting import invitation_secret
 from models.people.resetting import reset_secret
 from models.people.user import Invitation, PasswordReset
-from models.registrations.enrolment import Enrolment, EnrolmentState
-from models.registrations.queries import enrolment_with_course, places_in_line, registration_by_id
-from models.registrations.registering import registration_secret
-from models.registrations.registration import Registration
-from models.registrations.ticket import ticket_code
 
-Params = Mapping[str, Any]
 SEALED = "••••••••"
-
-
-class SubjectGone(LookupError):
-    """What the letter speaks of is no longer there."""
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """A file that goes with the letter."""
-
-    filename: str
-    content: bytes
-    maintype: str
-    subtype: str
-    params: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Contents:
-    """What the templates are given. `pictures` are PNGs by Content-ID, shown inside the HTML."""
-
-    context: dict[str, Any]
-    pictures: dict[str, bytes] = field(default_factory=dict)
-    attachments: tuple[Attachment, ...] = ()
-
-
-@dataclass(frozen=True)
-class TicketInLetter:
-    """One person of a registration; ticket and picture only if she holds a seat."""
-
-    name: str
-    position: str
-    state: EnrolmentState
-    code: str = ""
-    url: str = ""
-    picture: str = ""
-    place_in_line: int | None = None
 
 
 def registration_received(params: Params, _sealed: bool) -> Contents:  # noqa: FBT001  # every composer has this shape
     """To the contact: who has a seat, who waits, everyone's ticket, the link to come back to."""
-    registration = registration_by_id(params["registration_id"])
-    if registration is None:
-        raise SubjectGone(f"registration {params['registration_id']}")
-    waiting = [person.id for person in registration.enrolments if person.state is EnrolmentState.WAITING]
-    places = places_in_line(registration.course_id, waiting)
-    tickets = [_ticket(person, places.get(person.id)) for person in registration.enrolments]
-    return _about_course(registration, tickets)
+    registration, tickets = registration_of(params["registration_id"])
+    return about_course(registration, tickets, to_name=params["to_name"])
 
 
 def ticket(params: Params, _sealed: bool) -> Contents:  # noqa: FBT001  # as above
     """To one trainee: her own ticket."""
-    person = _enrolment(params["enrolment_id"])
-    return _about_course(person.registration, [_ticket(person)], with_link=False)
+    person = enrolment_of(params["enrolment_id"])
+    contents = about_course(person.registration, [ticket_of(person)], with_link=False, to_name=params["to_name"])
+    # Her page is hers: whoever else gets these words gets them without its link. Who registered before there were
+    # such pages has none.
+    is_hers = params["to_address"] == person.email and person.page_digest is not None
+    page_url = trainee_page_url(person) if is_hers else ""
+    return replace(contents, context=contents.context | {"page_url": page_url})
 
 
 def seat_given(params: Params, _sealed: bool) -> Contents:  # noqa: FBT001  # as above
@@ -128,61 +94,14 @@ COMPOSERS: dict[str, Callable[[Params, bool], Contents]] = {
     "registration_received": registration_received,
     "ticket": ticket,
     "seat_given": seat_given,
+    "reminder": reminder,
+    "course_changed": course_changed,
+    "course_cancelled": course_cancelled,
+    "course_message": course_message,
     "certificate_issued": certificate_issued,
     "invitation": invitation,
     "password_reset": password_reset,
+    **NAME_LETTERS,
+    **PRIVACY_LETTERS,
+    **SEAT_LETTERS,
 }
-
-
-def _enrolment(enrolment_id: int) -> Enrolment:
-    person = enrolment_with_course(enrolment_id)
-    if person is None:
-        raise SubjectGone(f"enrolment {enrolment_id}")
-    return person
-
-
-def _ticket(person: Enrolment, place_in_line: int | None = None) -> TicketInLetter:
-    if person.state is not EnrolmentState.CONFIRMED:
-        return TicketInLetter(person.name, person.position, person.state, place_in_line=place_in_line)
-    code = ticket_code(bearer_key(), person.id, person.ticket_version)
-    return TicketInLetter(
-        person.name,
-        person.position,
-        person.state,
-        code=grouped_code(code),
-        url=ticket_address(code),
-        picture=f"ticket-{person.id}@tra-khuc",
-    )
-
-
-def _about_course(registration: Registration, tickets: list[TicketInLetter], *, with_link: bool = True) -> Contents:
-    """Give the course, its people and their tickets; of a cancelled course only that it is, whatever was to be said."""
-    course = registration.course
-    if course.state is CourseState.CANCELLED:
-        return Contents({"registration": registration, "course": course, "course_url": _course_url(course)})
-    link = public_url(
-        "registrations.own",
-        reference=registration.reference,
-        secret=registration_secret(bearer_key(), registration.id, registration.secret_version),
-    )
-    context = {
-        "registration": registration,
-        "course": course,
-        "course_url": _course_url(course),
-        "sessions": [(lesson, place_of(lesson.venue)) for lesson in course.sessions],
-        "tickets": tickets,
-        "seated": [ticket for ticket in tickets if ticket.state is EnrolmentState.CONFIRMED],
-        "waiting": [ticket for ticket in tickets if ticket.state is EnrolmentState.WAITING],
-        "own_url": link if with_link else "",
-    }
-    pictures = {ticket.picture: qr_png(ticket.url) for ticket in tickets if ticket.picture}
-    return Contents(context, pictures, (_calendar(course),) if pictures else ())
-
-
-def _course_url(course: Course) -> str:
-    return public_url("courses.course", slug=course.slug)
-
-
-def _calendar(course: Course) -> Attachment:
-    content = course_calendar(course, page_url=_course_url(course))
-    return Attachment(f"{course.slug}.ics", content, "text", "calendar", {"method": "PUBLISH", "charset": "utf-8"})

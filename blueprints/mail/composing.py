@@ -12,7 +12,8 @@ from flask import current_app
 from blueprints.common.extensions import bearer_key, settings
 from blueprints.common.language import speaking
 from blueprints.common.links import public_url
-from blueprints.mail.composers import COMPOSERS, Contents
+from blueprints.mail.composers import COMPOSERS
+from blueprints.mail.contents import Contents
 from models.bearer import derive_secret
 from models.clock import VIETNAM
 from models.mail.outgoing_mail import OutgoingMail
@@ -44,7 +45,13 @@ def compose(mail: OutgoingMail, *, sealed: bool = False) -> EmailMessage:
     if composer is None:
         raise LetterUnknown(mail.letter)
     with speaking(mail.language):
-        contents = composer(mail.params, sealed)
+        contents = composer({**mail.params, "to_name": mail.to_name, "to_address": mail.to_address}, sealed)
+        return _message(mail, contents)
+
+
+def compose_from(mail: OutgoingMail, contents: Contents) -> EmailMessage:
+    """Give the letter of a row that may not be kept yet, with contents that are made already: for previews."""
+    with speaking(mail.language):
         return _message(mail, contents)
 
 
@@ -125,7 +132,7 @@ def _common(mail: OutgoingMail) -> dict[str, Any]:
         "department_phone": ours.department_phone,
         "department_email": ours.department_email,
         "site_url": ours.public_url,
-        "privacy_url": public_url("home.privacy") if "home.privacy" in current_app.view_functions else ours.public_url,
+        "privacy_url": public_url("privacy.notice"),
     }
 
 

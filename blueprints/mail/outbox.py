@@ -20,6 +20,7 @@ from models.mail.leasing import retry
 from models.mail.outgoing_mail import MailState, OutgoingMail
 from models.mail.policy import LETTERS_WITH_KEYS, letters_hidden_from
 from models.mail.queries import MailSearch, letter_by_id, letters_found, number_of_letters, numbers_by_state
+from models.mail.resending import send_copy
 from models.people.roles import Role
 from models.text import clean
 
@@ -95,6 +96,17 @@ def retrial(mail_id: int) -> ResponseReturnValue:
     wake("deliver_mail", 0)
     flash("Thư đã được xếp gửi lại.", "success")
     return redirect(url_for("mail.letter", mail_id=mail_id), 303)
+
+
+@open_to(Role.ADMINISTRATOR, Role.ORGANISER)
+def copy(mail_id: int) -> ResponseReturnValue:
+    """Queue a copy of a letter that was sent, for somebody who cannot find it."""
+    _found(mail_id)
+    with writing():
+        copied = send_copy(mail_id, actor=current_principal().actor, now=now())
+    wake("deliver_mail", 0)
+    flash("Đã xếp gửi một bản nữa.", "success")
+    return redirect(url_for("mail.letter", mail_id=copied), 303)
 
 
 def _hidden() -> Collection[str]:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from flask import Blueprint, current_app
 from flask.cli import with_appcontext
 
-from blueprints.common.extensions import settings
+from blueprints.common.extensions import bearer_key, settings
 from blueprints.common.unit_of_work import unit_of_work
 from blueprints.ops import demonstration
 from blueprints.ops.backing_up import CannotRestore, back_up, restore
@@ -16,6 +16,7 @@ from models.clock import now
 from models.courses.commune import load_communes
 from models.db import session
 from models.people.user import User
+from models.registrations.enrolling import open_missing_pages
 
 SQLITE = "sqlite:///"
 
@@ -28,6 +29,7 @@ def prepare(*, wants_examples: bool) -> None:
     migrate(current_app)
     with unit_of_work():
         load_communes()
+        open_missing_pages(bearer_key())
     if wants_examples and settings().env == "development" and not _has_users():
         demonstration.load(now())
 

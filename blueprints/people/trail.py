@@ -15,6 +15,9 @@ from models.clock import at_vietnam
 from models.people.queries import account_choices
 from models.people.roles import Role
 
+# Other rooms' pages tell the history of one thing in the same words.
+blueprint.add_app_template_filter(sentence_of, "audit_sentence")
+blueprint.add_app_template_filter(details_of, "audit_details")
 LONGEST_WORD = 40
 MIDNIGHT = time(0)
 ASKED = ("nguoi", "viec", "doi-tuong", "tu-ngay", "den-ngay")

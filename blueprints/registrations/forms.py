@@ -1,17 +1,17 @@
 """The registration form: its fields check shape with the readers of the room; what the course allows the act says."""
 
-import secrets
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext, lazy_gettext
-from wtforms import BooleanField, EmailField, FieldList, FormField, HiddenField, SelectField, StringField, TelField
+from wtforms import BooleanField, EmailField, FieldList, FormField, SelectField, StringField, TelField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, StopValidation, ValidationError
 
 from blueprints.common.forms import Form, say
 from blueprints.common.language import current_language
+from blueprints.common.public_form import PublicForm
 from blueprints.registrations.words import CONSENTS, KINDS
 from models.errors import RuleViolation
 from models.registrations.application import Application, Trainee
@@ -20,17 +20,13 @@ from models.registrations.consenting import NOTICE_VERSION
 from models.registrations.organisation import OrganisationKind
 from models.registrations.person_name import read_person_name, read_words
 from models.registrations.phone import read_phone
-from models.registrations.registration import ConsentKind
+from models.registrations.question import QuestionKind
+from models.registrations.questionnaire import Asked
+from models.registrations.registration import ConsentKind, WaitingChoice
 from models.registrations.tax_code import read_identifier
 
 LONGEST_NAME = 200
-LONGEST_KEY = 64
 LONGEST_TYPED = 300
-
-
-def new_form_key() -> str:
-    """Give a key for one blank form: sending that form twice registers once."""
-    return secrets.token_urlsafe(16)
 
 
 class Required(DataRequired):
@@ -76,41 +72,82 @@ def _words(text: str) -> str:
     return read_words(text, LONGEST_NAME)
 
 
-class TraineeForm(Form):
-    """One person to come."""
+class RequiredOfHer(Required):
+    """Required of a person, unless she is to fill herself in: what was typed is checked even so."""
+
+    def __call__(self, form: Form, field: Any) -> None:  # noqa: ANN401  # WTForms carries no types
+        """Raise `StopValidation`, without a word where she fills it in later."""
+        if form.fills_in_herself and not field.data:
+            field.errors = []
+            raise StopValidation
+        super().__call__(form, field)
+
+
+class PersonFields(Form):
+    """Who somebody is, and what the course asks her beyond that (`question_fields`)."""
+
+    asked: ClassVar[tuple[Asked, ...]] = ()
+    name = StringField(
+        lazy_gettext("Họ và tên"),
+        [RequiredOfHer(lazy_gettext("Vui lòng nhập họ và tên học viên.")), Read(read_person_name)],
+    )
+    position = StringField(
+        lazy_gettext("Chức danh, vị trí công tác"),
+        [RequiredOfHer(lazy_gettext("Vui lòng nhập chức danh, ví dụ: Kế toán, Chủ hộ.")), Read(_words)],
+    )
+    phone = TelField(lazy_gettext("Điện thoại (không bắt buộc)"), [Optional(), Read(read_phone)])
+    email = EmailField(lazy_gettext("Thư điện tử (không bắt buộc)"), [Optional(), _email])
+
+    @property
+    def fills_in_herself(self) -> bool:
+        """Whether she is to say the rest on her own page."""
+        return False
+
+    @property
+    def question_fields(self) -> list[Any]:
+        """Give the fields of what the course asks, in its order."""
+        return [self[field_name(question.id)] for question in self.asked]
+
+    def trainee(self) -> Trainee:
+        """Give what was typed as the act takes it."""
+        return Trainee(
+            name=read_person_name(self.name.data) if self.name.data else "",
+            position=_words(self.position.data or ""),
+            phone=read_phone(self.phone.data) if self.phone.data else None,
+            email=read_email(self.email.data) if self.email.data else None,
+            fills_in_herself=self.fills_in_herself,
+            answers={question.id: words for question in self.asked if (words := self._words_of(question))},
+        )
+
+    def _words_of(self, question: Asked) -> tuple[str, ...]:
+        found = self[field_name(question.id)].data
+        return tuple(found or ()) if question.kind is QuestionKind.MANY else ((found,) if found else ())
+
+
+def field_name(question_id: int) -> str:
+    """Give the name of a question's field in a person's form."""
+    return f"q{question_id}"
+
+
+class TraineeForm(PersonFields):
+    """One person to come, as her organisation registers her."""
 
     class Meta(Form.Meta):
         """Protected by the form around it."""
 
         csrf = False
 
-    name = StringField(
-        lazy_gettext("Họ và tên"),
-        [Required(lazy_gettext("Vui lòng nhập họ và tên học viên.")), Read(read_person_name)],
-    )
-    position = StringField(
-        lazy_gettext("Chức danh, vị trí công tác"),
-        [Required(lazy_gettext("Vui lòng nhập chức danh, ví dụ: Kế toán, Chủ hộ.")), Read(_words)],
-    )
-    phone = TelField(lazy_gettext("Điện thoại (không bắt buộc)"), [Optional(), Read(read_phone)])
-    email = EmailField(lazy_gettext("Thư điện tử (không bắt buộc)"), [Optional(), _email])
+    self_fill = BooleanField(lazy_gettext("Học viên tự điền sau"))
 
-    def trainee(self) -> Trainee:
-        """Give what was typed as the act takes it."""
-        return Trainee(
-            name=read_person_name(self.name.data),
-            position=_words(self.position.data),
-            phone=read_phone(self.phone.data) if self.phone.data else None,
-            email=read_email(self.email.data) if self.email.data else None,
-        )
+    @property
+    def fills_in_herself(self) -> bool:
+        """Whether her organisation leaves the rest to her."""
+        return bool(self.self_fill.data)
 
 
-class RegistrationForm(Form):
+class RegistrationForm(PublicForm):
     """One organisation, one contact, 1..n people, three consents that nobody must give."""
 
-    form_key = HiddenField(default=new_form_key)
-    website = StringField(lazy_gettext("Để trống ô này"))
-    """For robots that fill in everything; people never see it."""
     kind = SelectField(
         lazy_gettext("Loại hình"),
         [Required(lazy_gettext("Vui lòng chọn loại hình của đơn vị."))],
@@ -138,6 +175,7 @@ class RegistrationForm(Form):
     )
     trainees = FieldList(FormField(TraineeForm), min_entries=1, label=lazy_gettext("Học viên"))
     same_names_confirmed = BooleanField(lazy_gettext("Tôi xác nhận đây là những người khác nhau"))
+    together = BooleanField(lazy_gettext("Chỉ nhận chỗ khi đủ cho cả nhóm"))
     consent_photos = BooleanField(CONSENTS[ConsentKind.PHOTOS])
     consent_news = BooleanField(CONSENTS[ConsentKind.NEWS])
     consent_share_list = BooleanField(CONSENTS[ConsentKind.SHARE_LIST])
@@ -148,25 +186,6 @@ class RegistrationForm(Form):
             return
         kind = OrganisationKind(self.kind.data)
         Read(lambda text: read_identifier(kind, text))(self, field)
-
-    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401  # WTForms' own signature
-        """Check the fields; a form too old or filled by a robot asks to be sent once more, with all it holds."""
-        is_valid = bool(super().validate(extra_validators))
-        if self.website.data or len(self.form_key.data or "") > LONGEST_KEY:
-            self.website.data = ""
-            self.form_key.data = new_form_key()
-            is_valid = self._ask_again()
-        token = getattr(self, "csrf_token", None)
-        if token is not None and token.errors:
-            token.errors = []
-            is_valid = self._ask_again()
-        return is_valid
-
-    def _ask_again(self) -> bool:
-        self.form_errors.append(
-            gettext("Biểu mẫu đã mở quá lâu. Nội dung vẫn còn nguyên, vui lòng bấm gửi lại lần nữa.")
-        )
-        return False
 
     def application(self) -> Application:
         """Give a valid form as the act takes it."""
@@ -186,4 +205,5 @@ class RegistrationForm(Form):
             language=current_language(),
             form_key=self.form_key.data or "",
             same_names_confirmed=bool(self.same_names_confirmed.data),
+            waiting_choice=WaitingChoice.TOGETHER if self.together.data else WaitingChoice.EACH,
         )

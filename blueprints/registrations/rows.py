@@ -4,50 +4,63 @@ Works on the form's raw values, so that nothing typed is lost on the way.
 """
 
 import re
+from collections.abc import Mapping, Sequence
 
 from werkzeug.datastructures import MultiDict
 
 FIELDS = ("name", "position", "phone", "email")
-ROW = re.compile(r"trainees-([0-9]{1,5})-(name|position|phone|email)")
-MOST_SHOWN = 60
+ROW = re.compile(r"trainees-([0-9]{1,5})-(name|position|phone|email|self_fill|q[0-9]{1,9})")
+MOST_SHOWN = 100
 """Rows that a page draws again; the act refuses more than its own limit by name, and nothing is dropped before that."""
 ADD, REMOVE = "add_person", "remove_person"
 
 Typed = MultiDict[str, str]
+Row = MultiDict[str, str]
+"""What was typed of one person: `FIELDS`, whether she fills herself in, and her answers, some of several words."""
 
 
 def tidied(typed: Typed) -> Typed:
     """Number the rows from 0 in their order, leave out rows with nothing in them (but keep one)."""
-    return _with_rows(typed, [row for row in _rows(typed) if any(value.strip() for value in row.values())] or [{}])
+    return with_people(typed, [row for row in rows_of(typed) if is_filled(row)] or [Row()])
 
 
 def with_row_added(typed: Typed) -> Typed:
     """Give the form with one more empty row."""
-    return _with_rows(typed, [*_rows(typed), {}])
+    return with_people(typed, [*rows_of(typed), Row()])
 
 
 def with_row_removed(typed: Typed) -> Typed:
     """Give the form without the row whose button was pressed; the last one is emptied, not removed."""
-    rows = _rows(typed)
+    rows = rows_of(typed)
     wanted = typed.get(REMOVE, "")
     if wanted.isascii() and wanted.isdecimal() and len(wanted) < 6 and int(wanted) < len(rows):  # noqa: PLR2004  # as ROW
         rows.pop(int(wanted))
-    return _with_rows(typed, rows or [{}])
+    return with_people(typed, rows or [Row()])
 
 
-def _rows(typed: Typed) -> list[dict[str, str]]:
-    found: dict[int, dict[str, str]] = {}
-    for name, value in typed.items():
+def rows_of(typed: Typed) -> list[Row]:
+    """Give what was typed of each person, in the order of the form."""
+    found: dict[int, Row] = {}
+    for name, value in typed.items(multi=True):
         if match := ROW.fullmatch(name):
-            found.setdefault(int(match[1]), {})[match[2]] = value
+            found.setdefault(int(match[1]), Row()).add(match[2], value)
     return [found[number] for number in sorted(found)]
 
 
-def _with_rows(typed: Typed, rows: list[dict[str, str]]) -> Typed:
+def is_filled(row: Row) -> bool:
+    """Whether anything was typed or ticked of this person."""
+    return any(value.strip() for _name, value in row.items(multi=True))
+
+
+def with_people(typed: Typed, rows: Sequence[Row | Mapping[str, str]]) -> Typed:
+    """Give the form with these people in the place of its own."""
     changed: Typed = MultiDict(
         (name, value) for name, value in typed.items(multi=True) if not name.startswith("trainees-")
     )
     for number, row in enumerate(rows[:MOST_SHOWN]):
+        whole = Row(row)
         for field in FIELDS:
-            changed[f"trainees-{number}-{field}"] = row.get(field, "")
+            whole.setdefault(field, "")
+        for field, value in whole.items(multi=True):
+            changed.add(f"trainees-{number}-{field}", value)
     return changed

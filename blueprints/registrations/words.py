@@ -16,9 +16,12 @@ KINDS = {
     OrganisationKind.OTHER: lazy_gettext("Cơ quan, tổ chức khác"),
 }
 STATES = {
+    EnrolmentState.REQUESTED: (lazy_gettext("Chờ duyệt"), "info"),
     EnrolmentState.CONFIRMED: (lazy_gettext("Đã có chỗ"), "success"),
     EnrolmentState.WAITING: (lazy_gettext("Danh sách chờ"), "warning"),
+    EnrolmentState.OFFERED: (lazy_gettext("Đang giữ chỗ chờ trả lời"), "info"),
     EnrolmentState.WITHDRAWN: (lazy_gettext("Đã rút tên"), "quiet"),
+    EnrolmentState.REFUSED: (lazy_gettext("Không được nhận"), "danger"),
 }
 CONSENTS = {kind: lazy_gettext(text) for kind, text in CONSENT_TEXTS.items()}
 CONSENT_NAMES = {

@@ -180,6 +180,8 @@ def _reason_against(sighting: Sighting, lesson: Row | None, person: Row | None, 
 def _reason_against_person(lesson: Row, person: Row | None) -> Reason | None:
     if person is None:
         return Reason.UNKNOWN_TICKET
+    if person.replaced_by_id is not None:
+        return Reason.TICKET_REPLACED
     if person.course_id != lesson.course_id:
         return Reason.WRONG_COURSE
     return None if person.state is EnrolmentState.CONFIRMED else Reason.NOT_CONFIRMED

@@ -13,7 +13,7 @@ from models.courses.course import Course, CourseState
 from models.courses.training_session import TrainingSession
 from models.courses.venue import Venue
 from models.db import session
-from models.registrations.enrolment import Enrolment, EnrolmentState
+from models.registrations.enrolment import GONE, Enrolment, EnrolmentState
 from models.registrations.organisation import Organisation
 from models.registrations.registration import Registration
 from models.text import fold
@@ -37,6 +37,8 @@ class Lesson(NamedTuple):
     venue: str
     present: int
     expected: int
+    questions_version: int
+    """Of the course: 0 where it asks its people nothing."""
 
 
 class Attendee(NamedTuple):
@@ -73,6 +75,11 @@ def attended(enrolment_ids: Collection[int]) -> set[int]:
     """Give those of these enrolments who were checked in to any session."""
     query = sa.select(Scan.enrolment_id).where(Scan.enrolment_id.in_(enrolment_ids), Scan.outcome == Outcome.ACCEPTED)
     return {enrolment_id for enrolment_id in session.scalars(query.order_by(Scan.id)) if enrolment_id is not None}
+
+
+def sessions_attended(enrolment_id: int) -> set[int]:
+    """Give the sessions in which one person was present."""
+    return set(session.scalars(sa.select(Scan.session_id).where(Scan.enrolment_id == enrolment_id, ARRIVED)))
 
 
 def has_scans(session_id: int) -> bool:
@@ -178,6 +185,7 @@ def _lessons() -> sa.Select[*tuple[Any, ...]]:
             Venue.name,
             present,
             expected,
+            Course.questions_version,
         )
         .join(Course, Course.id == TrainingSession.course_id)
         .join(Venue, Venue.id == TrainingSession.venue_id)
@@ -192,7 +200,7 @@ def _people(lesson: Lesson) -> sa.Select[Any]:
         .outerjoin(Scan, came)
         .where(
             Enrolment.course_id == lesson.course_id,
-            sa.or_(Enrolment.state != EnrolmentState.WITHDRAWN, Scan.id.is_not(None)),
+            sa.or_(Enrolment.state.not_in(GONE), Scan.id.is_not(None)),
         )
     )
 

@@ -39,6 +39,7 @@ _people = (
         _enrolment.c.course_id,
         _enrolment.c.state,
         _enrolment.c.ticket_digest,
+        _enrolment.c.replaced_by_id,
         _enrolment.c.name,
         _organisation.c.name.label("organisation"),
     )

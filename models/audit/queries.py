@@ -1,5 +1,6 @@
 """Questions about the audit trail."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,3 +57,14 @@ def events_counted(narrowed: AuditFilter) -> int:
     """Give how many lines there are, at most `MOST_COUNTED`."""
     some = sa.select(AuditEvent.id).where(*narrowed.conditions()).limit(MOST_COUNTED).subquery()
     return session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+
+
+def events_about(subjects: Mapping[str, Collection[int]], limit: int) -> list[AuditEvent]:
+    """Give the latest lines about any of these things (`{"registration": [7], "enrolment": [11, 12]}`). One query."""
+    about = [
+        sa.and_(AuditEvent.subject_kind == kind, AuditEvent.subject_id.in_(ids))
+        for kind, ids in subjects.items()
+        if ids
+    ]
+    wanted = sa.select(AuditEvent).where(sa.or_(sa.false(), *about))
+    return list(session.scalars(wanted.order_by(AuditEvent.at.desc(), AuditEvent.id.desc()).limit(limit)))

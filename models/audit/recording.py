@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from models.audit.actor import Actor
 from models.audit.audit_event import AuditEvent
-from models.db import session
+from models.db import write
 
 _NEW_LINE = sa.insert(cast("sa.Table", AuditEvent.__table__))
 """Written as a table, without the mapper's work: every act records."""
@@ -27,4 +27,4 @@ def record(
         "subject_id": subject_id,
         "details": details,
     }
-    session.execute(_NEW_LINE, line)
+    write(_NEW_LINE, line)

@@ -128,6 +128,11 @@ def certificates_of_registration(registration_id: int) -> list[Issued]:
     return [Issued._make(row) for row in ask(_OF_REGISTRATION, registration=registration_id)]
 
 
+def certificates_of_enrolment(enrolment_id: int) -> list[Issued]:
+    """Give what one trainee was issued, by year and number: for her own page."""
+    return [Issued._make(row) for row in ask(_OF_ENROLMENT, enrolment=enrolment_id)]
+
+
 def _issued() -> sa.Select[tuple[int, str, str, str, str, datetime, datetime | None]]:
     return sa.select(
         Certificate.id,
@@ -143,6 +148,12 @@ def _issued() -> sa.Select[tuple[int, str, str, str, str, datetime, datetime | N
 _OF_REGISTRATION = (
     _issued()
     .where(Enrolment.registration_id == sa.bindparam("registration"))
+    .order_by(Certificate.year, Certificate.number)
+    .limit(MOST_CERTIFICATES)
+)
+_OF_ENROLMENT = (
+    _issued()
+    .where(Certificate.enrolment_id == sa.bindparam("enrolment"))
     .order_by(Certificate.year, Certificate.number)
     .limit(MOST_CERTIFICATES)
 )
@@ -216,6 +227,7 @@ def _earned_counts(course_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
         .outerjoin(Certificate, Certificate.enrolment_id == Enrolment.id)
         .where(
             Enrolment.state == EnrolmentState.CONFIRMED,
+            Enrolment.name != "",
             planned.c.units > 0,
             attended.c.units * 100 >= Course.attendance_threshold * planned.c.units,
         )

@@ -55,6 +55,25 @@ class Course(Table):
     contact_name: Mapped[str]
     contact_phone: Mapped[str]
     contact_email: Mapped[str]
+    most_per_organisation: Mapped[int | None]
+    """People of one organisation, over all its registrations; `None`: as many as there are seats."""
+    needs_approval: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Whether staff decide on each person before she has a seat or a place in the line."""
+    invitation_only: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Whether registering takes the course's invitation link."""
+    invitation_version: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Rises when the link is replaced: the old one dies."""
+    offer_hours: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Working hours for which a freed seat is held for who was offered it; 0: given at once, without asking."""
+    substitution_until_hours: Mapped[int] = mapped_column(default=0, server_default="0")
+    withdrawal_until_hours: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Hours before the first session begins, until which an organisation itself may; moving follows withdrawing."""
+    adding_until_hours: Mapped[int | None]
+    """The same for adding people; `None`: until registration closes."""
+    series: Mapped[str | None]
+    """Courses that bear the same words here are deliveries of one course: people may move between them."""
+    questions_version: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Rises with every change of what it asks each person; 0: it never asked anything, and nobody need look."""
     state: Mapped[CourseState] = mapped_column(enum_column(CourseState, "state"), default=CourseState.DRAFT)
     is_example: Mapped[bool] = mapped_column(default=False)
     """Demonstration data: marked so on every page."""
@@ -78,5 +97,11 @@ class Course(Table):
         sa.CheckConstraint("attendance_threshold BETWEEN 1 AND 100", name="threshold_percent"),
         sa.CheckConstraint("registration_opens_at < registration_closes_at", name="registration_window"),
         sa.CheckConstraint("(state != 'published') OR (published_at IS NOT NULL)", name="published_has_time"),
+        sa.CheckConstraint("most_per_organisation BETWEEN 1 AND 5000", name="organisation_cap_range"),
+        sa.CheckConstraint("offer_hours BETWEEN 0 AND 200", name="offer_hours_range"),
+        sa.CheckConstraint("substitution_until_hours BETWEEN 0 AND 2160", name="substitution_hours_range"),
+        sa.CheckConstraint("withdrawal_until_hours BETWEEN 0 AND 2160", name="withdrawal_hours_range"),
+        sa.CheckConstraint("adding_until_hours BETWEEN 0 AND 2160", name="adding_hours_range"),
+        sa.CheckConstraint("series != ''", name="series_named"),
         sa.Index("ix_course_state_closes", "state", "registration_closes_at"),
     )

@@ -22,6 +22,7 @@ from models.courses.refusals import (
     WindowInverted,
     said_by_database,
 )
+from models.courses.registration_rules import RegistrationRules, check_rules
 from models.courses.slug import unused_slug
 from models.db import session
 from models.markdown import render_markdown
@@ -37,7 +38,7 @@ SeatCount = Callable[[Sequence[int]], dict[int, int]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class CourseFacts:
+class CourseFacts(RegistrationRules):
     """What an organiser says about a course. Make it before the write begins: here the Markdown is rendered."""
 
     title: str
@@ -85,7 +86,7 @@ def edit_course(
     if changed and course_edition(course) != started_from:
         raise EditedMeanwhile
     taken = count_seats([course.id]).get(course.id, 0)
-    if facts.seats < taken:
+    if facts.seats < min(taken, course.seats):  # the door may have let in more than there are seats
         raise SeatsBelowTaken(taken=taken)
     for name in changed:
         setattr(course, name, columns[name])
@@ -114,7 +115,8 @@ def refuse_if_over(course: Course) -> None:
 def _columns(facts: CourseFacts) -> dict[str, object]:
     """Give the columns that follow from the facts.
 
-    Raises `TitleMissing`, `SeatsOutOfRange`, `ThresholdOutOfRange`, `WindowInverted`, `BadContactPhone`.
+    Raises `TitleMissing`, `SeatsOutOfRange`, `ThresholdOutOfRange`, `WindowInverted`, `BadContactPhone` and what
+    `check_rules` raises.
     """
     if not facts.title:
         raise TitleMissing
@@ -124,6 +126,7 @@ def _columns(facts: CourseFacts) -> dict[str, object]:
         raise ThresholdOutOfRange
     if facts.registration_opens_at >= facts.registration_closes_at:
         raise WindowInverted
+    check_rules(facts)
     columns = {name: getattr(facts, name) for name in CourseFacts.__dataclass_fields__}
     columns["contact_phone"] = contact_phone(facts.contact_phone)
     columns["folded"] = fold(f"{facts.title} {facts.audience}")

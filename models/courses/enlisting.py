@@ -10,6 +10,7 @@ from models.audit.actor import Actor
 from models.audit.recording import record
 from models.courses.commune import commune_names
 from models.courses.course import Course, CourseState
+from models.courses.programme import keep_programme
 from models.courses.publishing import revise
 from models.courses.refusals import (
     AccountAlreadyJoined,
@@ -82,6 +83,9 @@ def edit_venue(venue_id: int, facts: VenueFacts, *, actor: Actor, now: datetime)
     if venue is None:
         raise NotFound
     shown_otherwise = any(getattr(venue, name) != getattr(facts, name) for name in COLUMNS_IN_CALENDARS)
+    if shown_otherwise:
+        for course in courses:
+            keep_programme(course, now)
     with said_by_database(VenueNameTaken(name=facts.name)):
         for name, value in asdict(facts).items():
             setattr(venue, name, value)

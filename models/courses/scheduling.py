@@ -16,6 +16,7 @@ from models.clock import vietnam_date
 from models.courses.course import Course, CourseState
 from models.courses.drafting import refuse_if_over
 from models.courses.edition import session_edition
+from models.courses.programme import keep_programme
 from models.courses.publishing import check_ready, revise
 from models.courses.queries import course_for_change
 from models.courses.refusals import (
@@ -62,6 +63,7 @@ def add_session(course_id: int, facts: SessionFacts, *, actor: Actor, now: datet
     course = course_for_change(course_id)
     refuse_if_over(course)
     _check_free(course, facts, session_id=None)
+    keep_programme(course, now)
     lesson = TrainingSession(course_id=course.id, **_columns(facts))
     session.add(lesson)
     session.flush()
@@ -99,6 +101,7 @@ def edit_session(
         raise EditedMeanwhile
     _keep_what_was_attended(lesson, facts, has_scans)
     _check_free(course, facts, session_id=lesson.id)
+    keep_programme(course, now)
     for name, value in columns.items():
         setattr(lesson, name, value)
     session.flush()
@@ -114,6 +117,7 @@ def remove_session(course_id: int, session_id: int, *, actor: Actor, now: dateti
     refuse_if_over(course)
     lesson = _session_of(course, session_id)
     told = _told(course, lesson)
+    keep_programme(course, now)
     with said_by_database(SessionHasScans()):
         session.execute(sa.delete(TrainingSession).where(TrainingSession.id == lesson.id))
     _settle(course, now)

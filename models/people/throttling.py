@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from models.clock import VIETNAM
-from models.db import UtcDateTime, session
+from models.db import UtcDateTime, session, write
 from models.errors import N_, RuleViolation
 from models.people.throttle import Throttle
 
@@ -103,5 +103,5 @@ def forget_old_attempts(*, now: datetime) -> int:
 def _count(key: str, window: timedelta, now: datetime) -> tuple[datetime, int]:
     """Add one to a key, in a new window if the old one is over. Give the window's beginning and the count."""
     counted = {"key": key, "window_start_at": now, "attempts": 1, "over_before": now - window}
-    row = session.execute(_COUNTING[session.get_bind().dialect.name], counted).one()
+    row = write(_COUNTING[session.get_bind().dialect.name], counted).one()
     return row.window_start_at, row.attempts

@@ -5,18 +5,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from models.registrations.organisation import OrganisationKind
-from models.registrations.registration import ConsentKind
+from models.registrations.registration import ConsentKind, WaitingChoice
 from models.registrations.tax_code import Identifier
 
 
 @dataclass(frozen=True)
 class Trainee:
-    """One person to come. Words are already NFC; the phone is E.164."""
+    """One person to come. Words are already NFC; the phone is E.164. Only one who fills herself in has no name yet."""
 
     name: str
     position: str
     phone: str | None = None
     email: str | None = None
+    fills_in_herself: bool = False
+    """The organisation names her later, or she does on her own page."""
+    answers: Mapping[int, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    """What she answered to the course's questions: question → words (`questionnaire`)."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,9 @@ class Application:
     form_key: str = ""
     """Made with the blank form. The same form with the same words sent twice registers once."""
     same_names_confirmed: bool = False
+    waiting_choice: WaitingChoice = WaitingChoice.EACH
+    invitation: str = ""
+    """The code of the link that opened the form, for a course that only the invited may register for."""
 
     def key(self, course_id: int) -> str | None:
         """Digest of the course, the form's key and all that is in it: a changed name makes another registration."""

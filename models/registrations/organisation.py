@@ -52,9 +52,10 @@ class Organisation(Table):
     """Digits only (13 without the hyphen)."""
     name: Mapped[str]
     folded: Mapped[str]
-    commune_code: Mapped[str] = mapped_column(sa.ForeignKey("commune.code"))
+    commune_code: Mapped[str | None] = mapped_column(sa.ForeignKey("commune.code"))
+    """Unknown of an organisation whose person walked in and was entered at the door."""
 
-    commune: Mapped[Commune] = relationship(lazy="raise")
+    commune: Mapped[Commune | None] = relationship(lazy="raise")
 
     __table_args__ = (
         sa.CheckConstraint("(identifier_kind = 'none') = (identifier IS NULL)", name="identifier_present"),

@@ -1,32 +1,33 @@
 """Questions about registrations."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from models.courses.course import Course, CourseState
 from models.courses.standing import is_past_deadline
 from models.courses.training_session import TrainingSession
 from models.db import UtcDateTime, ask, session
-from models.registrations.enrolment import Enrolment, EnrolmentState
-from models.registrations.organisation import IdentifierKind, Organisation
+from models.registrations.enrolment import HOLDS_SEAT, Enrolment, EnrolmentState
 from models.registrations.registration import Registration
-from models.text import fold
+from models.registrations.waiting import TIME_IN_LINE
 
 _taken = (
     sa.select(Enrolment.course_id, sa.func.count().label("number"))
     .where(Enrolment.course_id.in_(sa.bindparam("courses", expanding=True)))
-    .where(Enrolment.state == EnrolmentState.CONFIRMED)
+    .where(Enrolment.seat_number.is_not(None))  # confirmed, or held while an offer is open
     .group_by(Enrolment.course_id)
 )
 """Made once: every public page of courses asks it."""
 
 
 def seats_taken(course_ids: Sequence[int]) -> dict[int, int]:
-    """Give how many seats are taken (confirmed places) in each of these courses; 0 where none is. One query."""
+    """Give how many seats are taken (given, or held for an answer) in each of these courses, or 0. One query."""
     taken = dict.fromkeys(course_ids, 0)
     if taken:
         taken.update((row.course_id, row.number) for row in ask(_taken, courses=list(taken)))
@@ -81,7 +82,7 @@ def places_in_line(course_id: int, enrolment_ids: Sequence[int]) -> dict[int, in
     if not enrolment_ids:
         return {}
     line = (
-        sa.select(Enrolment.id, sa.func.row_number().over(order_by=(Enrolment.entered_at, Enrolment.id)).label("place"))
+        sa.select(Enrolment.id, sa.func.row_number().over(order_by=(TIME_IN_LINE, Enrolment.id)).label("place"))
         .where(Enrolment.course_id == course_id, Enrolment.state == EnrolmentState.WAITING)
         .subquery()
     )
@@ -98,35 +99,54 @@ class CourseCount:
     state: CourseState
     seats: int
     registration_closes_at: datetime
-    confirmed: int
+    held: int
+    """Seats that somebody has or is offered."""
     waiting: int
+    requested: int
+
+
+_page_of_courses = (
+    sa.select(Course.id, Course.title, Course.slug, Course.state, Course.seats, Course.registration_closes_at)
+    .where(Course.state != CourseState.DRAFT)
+    .order_by(Course.registration_closes_at.desc(), Course.id.desc())
+    .limit(sa.bindparam("limit"))
+    .offset(sa.bindparam("offset"))
+)
+_by_state = (
+    sa.select(Enrolment.course_id, Enrolment.state, sa.func.count().label("number"))
+    .where(Enrolment.course_id.in_(sa.bindparam("courses", expanding=True)))
+    .group_by(Enrolment.course_id, Enrolment.state)
+)
 
 
 def courses_with_counts(offset: int, limit: int) -> list[CourseCount]:
-    """Give courses, the latest deadline first, with how many hold a seat and how many wait."""
-    counted = sa.select(
-        Enrolment.course_id,
-        _number_of(EnrolmentState.CONFIRMED).label("confirmed"),
-        _number_of(EnrolmentState.WAITING).label("waiting"),
-    )
-    counts = counted.group_by(Enrolment.course_id).subquery()
-    columns = (Course.id, Course.title, Course.slug, Course.state, Course.seats, Course.registration_closes_at)
-    wanted = (
-        sa.select(*columns, sa.func.coalesce(counts.c.confirmed, 0), sa.func.coalesce(counts.c.waiting, 0))
-        .outerjoin(counts, counts.c.course_id == Course.id)
-        .where(Course.state != CourseState.DRAFT)
-        .order_by(Course.registration_closes_at.desc(), Course.id.desc())
-    )
-    return [CourseCount(*row) for row in session.execute(wanted.offset(offset).limit(limit))]
+    """Give courses, the latest deadline first, with how many hold a seat, wait, or ask to be approved. Two queries.
+
+    Only the people of this page's courses are counted, however many the others have.
+    """
+    courses = ask(_page_of_courses, offset=offset, limit=limit).all()
+    counted: dict[int, Counter[EnrolmentState]] = {course.id: Counter() for course in courses}
+    for row in ask(_by_state, courses=list(counted)):
+        counted[row.course_id][row.state] = row.number
+    return [
+        CourseCount(
+            id=course.id,
+            title=course.title,
+            slug=course.slug,
+            state=course.state,
+            seats=course.seats,
+            registration_closes_at=course.registration_closes_at,
+            held=sum(counted[course.id][state] for state in HOLDS_SEAT),
+            waiting=counted[course.id][EnrolmentState.WAITING],
+            requested=counted[course.id][EnrolmentState.REQUESTED],
+        )
+        for course in courses
+    ]
 
 
 def number_of_courses() -> int:
     """Give how many courses that list has."""
     return session.scalar(sa.select(sa.func.count()).select_from(Course).where(Course.state != CourseState.DRAFT)) or 0
-
-
-def _number_of(state: EnrolmentState) -> sa.ColumnElement[int]:
-    return sa.func.coalesce(sa.func.sum(sa.case((Enrolment.state == state, 1), else_=0)), 0)
 
 
 def numbers_by_state(course_id: int) -> dict[EnrolmentState, int]:
@@ -160,61 +180,6 @@ def waiting_now(now: datetime) -> tuple[int, int]:
 
 
 @dataclass(frozen=True)
-class PeopleSearch:
-    """What the desk looks for in one course: words (any marks), a state, a part of the list."""
-
-    course_id: int
-    words: str = ""
-    state: EnrolmentState | None = None
-
-    def conditions(self) -> list[sa.ColumnElement[bool]]:
-        """Give the conditions: words are looked for in person, organisation, reference and tax code."""
-        found: list[sa.ColumnElement[bool]] = [Enrolment.course_id == self.course_id]
-        if self.state is not None:
-            found.append(Enrolment.state == self.state)
-        if self.words:
-            words = fold(self.words)
-            found.append(
-                sa.or_(
-                    Enrolment.folded.contains(words, autoescape=True),
-                    Organisation.folded.contains(words, autoescape=True),
-                    Registration.reference == self.words.upper(),
-                    # A personal ID is never searched for: the words stand in the address.
-                    sa.and_(
-                        Organisation.identifier == self.words.replace("-", ""),
-                        Organisation.identifier_kind != IdentifierKind.PERSONAL_ID,
-                    ),
-                )
-            )
-        return found
-
-
-def people_found(search: PeopleSearch, offset: int, limit: int) -> list[Enrolment]:
-    """Give the people by Vietnamese given name, with registration and organisation."""
-    wanted = (
-        sa.select(Enrolment)
-        .join(Enrolment.registration)
-        .join(Registration.organisation)
-        .options(contains_eager(Enrolment.registration).contains_eager(Registration.organisation))
-        .where(*search.conditions())
-        .order_by(Enrolment.name_sort, Enrolment.id)
-    )
-    return list(session.scalars(wanted.offset(offset).limit(limit)))
-
-
-def number_of_people_found(search: PeopleSearch) -> int:
-    """Give how many people that list has."""
-    counted = (
-        sa.select(sa.func.count())
-        .select_from(Enrolment)
-        .join(Enrolment.registration)
-        .join(Registration.organisation)
-        .where(*search.conditions())
-    )
-    return session.scalar(counted) or 0
-
-
-@dataclass(frozen=True)
 class CourseToRegister:
     """What the registration form says of its course."""
 
@@ -228,6 +193,12 @@ class CourseToRegister:
     contact_name: str
     contact_phone: str
     is_example: bool
+    most_per_organisation: int | None
+    needs_approval: bool
+    invitation_only: bool
+    invitation_version: int
+    offer_hours: int
+    questions_version: int
     first_starts_at: datetime | None
 
     def is_open(self, now: datetime) -> bool:
@@ -241,11 +212,13 @@ _first = sa.select(sa.func.min(TrainingSession.starts_at)).where(TrainingSession
 _to_register = sa.select(
     Course.id, Course.slug, Course.title, Course.state, Course.seats, Course.registration_opens_at,
     Course.registration_closes_at, Course.contact_name, Course.contact_phone, Course.is_example,
+    Course.most_per_organisation, Course.needs_approval, Course.invitation_only, Course.invitation_version,
+    Course.offer_hours, Course.questions_version,
     sa.type_coerce(_first.scalar_subquery(), UtcDateTime),
 ).where(Course.slug == sa.bindparam("slug"), Course.state != CourseState.DRAFT)  # fmt: skip
 
 
 def course_to_register(slug: str) -> CourseToRegister | None:
     """Give a course that the public may see, or `None`. One query."""
-    row = ask(_to_register, slug=slug).one_or_none()
+    row: Any = ask(_to_register, slug=slug).one_or_none()
     return CourseToRegister(*row) if row else None

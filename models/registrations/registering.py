@@ -1,5 +1,6 @@
 """An organisation registers its people for a course: one act, one transaction, whoever calls it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,54 +11,42 @@ import sqlalchemy as sa
 from models.audit.actor import Actor
 from models.audit.recording import record
 from models.bearer import derive_secret, digest, random_code
-from models.courses.course import CourseState
-from models.courses.standing import is_past_deadline
-from models.db import session
+from models.db import ask, session, write
 from models.mail.queueing import queue_letter
-from models.registrations.application import Application, Trainee
-from models.registrations.enrolment import Enrolment, EnrolmentState
+from models.registrations.answering import asked_of, write_first_answers
+from models.registrations.application import Application
+from models.registrations.enrolling import Enrolled, enrol
+from models.registrations.enrolment import EnrolmentState
 from models.registrations.organisation import Organisation
-from models.registrations.refusals import (
-    CourseNotOpen,
-    NumberOfTrainees,
-    RegistrationClosed,
-    RegistrationNotYetOpen,
-    SameName,
-)
 from models.registrations.registration import Consent, Registration
-from models.registrations.ticket import ticket_digest
-from models.registrations.waiting import LockedCourse, free_seats, lock_course, seat_the_waiting
-from models.text import fold, name_sort_key
+from models.registrations.registration_rules import (
+    MOST_TRAINEES,
+    Party,
+    check_invitation,
+    check_trainees,
+    check_window,
+)
+from models.registrations.telling import Contact, send_ticket
+from models.registrations.waiting import LockedCourse, lock_course
+from models.text import fold
 
-MOST_TRAINEES = 20
-"""In one form; a larger group sends a second one."""
+__all__ = ["MOST_TRAINEES", "Registered", "register", "registration_secret"]
 REFERENCE_BYTES = 5
 # Written as tables, without the mapper's work on each statement: this act is what two hundred people do at once.
 ORGANISATIONS = cast("sa.Table", Organisation.__table__)
 REGISTRATIONS = cast("sa.Table", Registration.__table__)
-ENROLMENTS = cast("sa.Table", Enrolment.__table__)
 SECRET_PURPOSE = "registration"  # noqa: S105  # the name of a purpose
 
 # Statements made once: building them for each sign-up cost more than running them.
 _SENT_BEFORE = sa.select(Registration.id, Registration.reference, Registration.secret_version).where(
     Registration.form_key == sa.bindparam("form_key")
 )
-_NAMES_OF_CONTACT = (
-    sa.select(Enrolment.folded)
-    .join(Registration, Registration.id == Enrolment.registration_id)
-    .where(Registration.course_id == sa.bindparam("course"), Registration.contact_email == sa.bindparam("contact"))
-    .where(Enrolment.folded.in_(sa.bindparam("names", expanding=True)), Enrolment.state != EnrolmentState.WITHDRAWN)
-)
 _NEW_ORGANISATION = sa.insert(ORGANISATIONS).returning(ORGANISATIONS.c.id)
 _NEW_REGISTRATION = sa.insert(REGISTRATIONS).returning(REGISTRATIONS.c.id)
-_NEW_ENROLMENTS = sa.insert(ENROLMENTS).returning(ENROLMENTS.c.id, sort_by_parameter_order=True)
 _KEEP_SECRET = (
     sa.update(REGISTRATIONS)
     .where(REGISTRATIONS.c.id == sa.bindparam("row"))
     .values(secret_digest=sa.bindparam("digest"))
-)
-_KEEP_TICKETS = (
-    sa.update(ENROLMENTS).where(ENROLMENTS.c.id == sa.bindparam("row")).values(ticket_digest=sa.bindparam("digest"))
 )
 
 
@@ -74,17 +63,23 @@ def register(course_id: int, application: Application, *, key: bytes, actor: Act
     """Register everyone: lowest free seats first, then the waiting list, in the order of the form.
 
     `key` is the server's bearer key. Raises `CourseNotOpen`, `RegistrationNotYetOpen`, `RegistrationClosed`,
-    `NumberOfTrainees`, `SameName` or `NotFound`. A form sent twice gives the first answer again.
+    `InvitationNeeded`, `NumberOfTrainees`, `SelfFillUnmarked`, `OverOrganisationCap`, `SameName`, `NotFound`, or what
+    is wrong with an answer (`question_refusals`). A form sent twice gives the first answer again.
     """
     course = lock_course(course_id)
     before = _already_registered(application.key(course_id), key)
     if before:
         return before
-    _check(course, application, now)
-    seat_the_waiting(course, actor=actor, now=now)  # if seats were added, those in line come first
-    seats = free_seats(course, len(application.trainees))
+    check_window(course, actor=actor, now=now)
+    check_invitation(course, application.invitation, key=key, actor=actor)
+    party = Party(application.identifier.value, application.contact_email)
+    asked = asked_of(course, application.trainees)
+    check_trainees(course, application.trainees, party, same_names_confirmed=application.same_names_confirmed)
     registered = _write_registration(course, application, key, now)
-    enrolled = _write_enrolments(course, registered.id, application.trainees, seats, key, now)
+    entered = enrol(
+        course, registered.id, application.trainees, application.waiting_choice, key=key, actor=actor, now=now
+    )
+    write_first_answers(asked, entered, now=now)
     _write_consents(registered.id, application, now)
     record(
         "registration.received",
@@ -93,11 +88,18 @@ def register(course_id: int, application: Application, *, key: bytes, actor: Act
         actor=actor,
         now=now,
         course_id=course.id,
-        confirmed=len(seats),
-        waiting=len(application.trainees) - len(seats),
+        **numbers_entered(entered),
     )
-    _queue_letters(registered.id, application, enrolled[: len(seats)], now)
+    _queue_letters(registered.id, application, entered, now)
     return registered
+
+
+def numbers_entered(entered: Sequence[Enrolled]) -> dict[str, int]:
+    """Give how many got a seat and how many wait, and of a course that approves how many ask."""
+    counted = Counter(person.state for person in entered)
+    numbers = {"confirmed": counted[EnrolmentState.CONFIRMED], "waiting": counted[EnrolmentState.WAITING]}
+    asking = counted[EnrolmentState.REQUESTED]
+    return numbers | ({"requested": asking} if asking else {})
 
 
 def registration_secret(key: bytes, registration_id: int, version: int = 1) -> str:
@@ -108,35 +110,8 @@ def registration_secret(key: bytes, registration_id: int, version: int = 1) -> s
 def _already_registered(form_key: str | None, key: bytes) -> Registered | None:
     if form_key is None:
         return None
-    row = session.execute(_SENT_BEFORE, {"form_key": form_key}).one_or_none()
+    row = ask(_SENT_BEFORE, form_key=form_key).one_or_none()
     return Registered(row.id, row.reference, registration_secret(key, row.id, row.secret_version)) if row else None
-
-
-def _check(course: LockedCourse, application: Application, now: datetime) -> None:
-    if course.state is not CourseState.PUBLISHED:
-        raise CourseNotOpen
-    if now < course.registration_opens_at:
-        raise RegistrationNotYetOpen
-    if is_past_deadline(course.registration_closes_at, now):
-        raise RegistrationClosed
-    if not 1 <= len(application.trainees) <= MOST_TRAINEES:
-        raise NumberOfTrainees(most=MOST_TRAINEES)
-    if not application.same_names_confirmed:
-        _ask_about_same_names(course.id, application)
-
-
-def _ask_about_same_names(course_id: int, application: Application) -> None:
-    """Compare folded names within the form, and with what this very contact has sent for the course before."""
-    folded = [fold(trainee.name) for trainee in application.trainees]
-    asked = {"course": course_id, "contact": application.contact_email, "names": folded}
-    known = set(session.scalars(_NAMES_OF_CONTACT, asked))
-    twice = [
-        trainee.name
-        for trainee, name in zip(application.trainees, folded, strict=True)
-        if folded.count(name) > 1 or name in known
-    ]
-    if twice:
-        raise SameName(names=", ".join(dict.fromkeys(twice)))
 
 
 def _write_registration(course: LockedCourse, application: Application, key: bytes, now: datetime) -> Registered:
@@ -148,12 +123,11 @@ def _write_registration(course: LockedCourse, application: Application, key: byt
         "folded": fold(application.organisation_name),
         "commune_code": application.commune_code,
     }
-    reference = random_code(REFERENCE_BYTES)
-    registration = {
-        "reference": reference,
+    registration: dict[str, object] = {
+        "reference": random_code(REFERENCE_BYTES),
         "secret_version": 1,
         "course_id": course.id,
-        "organisation_id": session.scalars(_NEW_ORGANISATION, organisation).one(),
+        "organisation_id": write(_NEW_ORGANISATION, organisation).scalar_one(),
         "contact_name": application.contact_name,
         "contact_phone": application.contact_phone,
         "contact_email": application.contact_email,
@@ -161,44 +135,17 @@ def _write_registration(course: LockedCourse, application: Application, key: byt
         "notice_version": application.notice_version,
         "form_key": application.key(course.id),
         "created_at": now,
+        "waiting_choice": application.waiting_choice,
     }
-    new = session.scalars(_NEW_REGISTRATION, registration).one()
+    return write_registration(registration, key)
+
+
+def write_registration(columns: dict[str, object], key: bytes) -> Registered:
+    """Write a registration and the digest of its secret, which follows from its number."""
+    new = write(_NEW_REGISTRATION, columns).scalar_one()
     secret = registration_secret(key, new)
-    session.execute(_KEEP_SECRET, {"row": new, "digest": digest(secret)})
-    return Registered(new, reference, secret)
-
-
-def _write_enrolments(
-    course: LockedCourse,
-    registration_id: int,
-    trainees: Sequence[Trainee],
-    seats: Sequence[int],
-    key: bytes,
-    now: datetime,
-) -> list[tuple[int, Trainee]]:
-    """Write one row each, in the order of the form; the ticket's digest follows once the id is known."""
-    given: list[int | None] = [*seats, *[None] * (len(trainees) - len(seats))]
-    rows = [
-        {
-            "registration_id": registration_id,
-            "course_id": course.id,
-            "name": trainee.name,
-            "folded": fold(trainee.name),
-            "name_sort": name_sort_key(trainee.name),
-            "position": trainee.position,
-            "phone": trainee.phone,
-            "email": trainee.email,
-            "state": EnrolmentState.CONFIRMED if seat else EnrolmentState.WAITING,
-            "seat_number": seat,
-            "ticket_version": 1,
-            "entered_at": now,
-            "confirmed_at": now if seat else None,
-        }
-        for trainee, seat in zip(trainees, given, strict=True)
-    ]
-    ids = list(session.scalars(_NEW_ENROLMENTS, rows))
-    session.execute(_KEEP_TICKETS, [{"row": new, "digest": ticket_digest(key, new, 1)} for new in ids])
-    return list(zip(ids, trainees, strict=True))
+    write(_KEEP_SECRET, {"row": new, "digest": digest(secret)})
+    return Registered(new, str(columns["reference"]), secret)
 
 
 def _write_consents(registration_id: int, application: Application, now: datetime) -> None:
@@ -210,11 +157,8 @@ def _write_consents(registration_id: int, application: Application, now: datetim
         session.execute(sa.insert(Consent), rows)
 
 
-def _queue_letters(
-    registration_id: int, application: Application, confirmed: list[tuple[int, Trainee]], now: datetime
-) -> None:
+def _queue_letters(registration_id: int, application: Application, entered: Sequence[Enrolled], now: datetime) -> None:
     """To the contact, with everyone's ticket; and to each seated trainee who gave an address of her own."""
-    about = ("registration", registration_id)
     queue_letter(
         "registration_received",
         to_name=application.contact_name,
@@ -222,18 +166,10 @@ def _queue_letters(
         params={"registration_id": registration_id},
         now=now,
         language=application.language,
-        about=about,
+        about=("registration", registration_id),
         unique_key=f"registration_received:{registration_id}",
     )
-    for enrolment_id, trainee in confirmed:
-        if trainee.email and trainee.email != application.contact_email:
-            queue_letter(
-                "ticket",
-                to_name=trainee.name,
-                to_address=trainee.email,
-                params={"enrolment_id": enrolment_id},
-                now=now,
-                language=application.language,
-                about=about,
-                unique_key=f"ticket:{enrolment_id}:1",
-            )
+    contact = Contact(registration_id, application.contact_name, application.contact_email, application.language)
+    for person in entered:
+        if person.state is EnrolmentState.CONFIRMED:
+            send_ticket(contact, person.id, person.trainee.name, person.trainee.email, now=now)

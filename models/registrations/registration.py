@@ -23,6 +23,15 @@ class ConsentKind(StrEnum):
     SHARE_LIST = "share_list"
 
 
+class WaitingChoice(StrEnum):
+    """How a group takes seats that become free."""
+
+    EACH = "each"
+    """As many as there are, one after another."""
+    TOGETHER = "together"
+    """All or nobody: a group for which there are too few seats keeps its place until there are enough."""
+
+
 class Registration(Table):
     """Known by its reference; opened by a secret of which only the digest is kept."""
 
@@ -39,12 +48,18 @@ class Registration(Table):
     contact_phone: Mapped[str]
     """E.164, e.g. `+84912345678`."""
     contact_email: Mapped[str]
+    """Empty of somebody who walked in and gave none: no letter is written then (`queue_letter`)."""
     language: Mapped[str] = mapped_column(default="vi")
     notice_version: Mapped[str]
     """Which wording of the privacy notice was shown."""
     form_key: Mapped[str | None] = mapped_column(unique=True)
     """Made with the blank form: sending one form twice registers once."""
     created_at: Mapped[datetime]
+    waiting_choice: Mapped[WaitingChoice] = mapped_column(
+        enum_column(WaitingChoice, "waiting_choice"), default=WaitingChoice.EACH, server_default="each"
+    )
+    moved_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("registration.id"))
+    """The registration for another course of the series, from which these people moved."""
 
     course: Mapped[Course] = relationship(lazy="raise")
     organisation: Mapped[Organisation] = relationship(lazy="raise")
@@ -68,4 +83,14 @@ class Consent(Table):
     given_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
 
-    __table_args__ = (sa.UniqueConstraint("registration_id", "kind", "given_at"),)
+    __table_args__ = (
+        sa.UniqueConstraint("registration_id", "kind", "given_at"),
+        sa.Index(
+            "uq_consent_standing",
+            "registration_id",
+            "kind",
+            unique=True,
+            sqlite_where=sa.text("withdrawn_at IS NULL"),
+            postgresql_where=sa.text("withdrawn_at IS NULL"),
+        ),
+    )

@@ -1,6 +1,6 @@
 """A trainee will not come: her seat is free for the first in line."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -8,72 +8,79 @@ import sqlalchemy as sa
 from models.audit.actor import Actor
 from models.audit.recording import record
 from models.courses.course import CourseState
-from models.courses.training_session import TrainingSession
-from models.db import locked, session
-from models.errors import N_, NotFound, RuleViolation
-from models.registrations.enrolment import ENROLMENT_MOVES, Enrolment, EnrolmentState
-from models.registrations.waiting import hold_the_waiting, lock_course, seat_the_waiting
+from models.db import session
+from models.registrations.enrolment import EnrolmentState, WithdrawalReason
+from models.registrations.holding import HeldRegistration, Person, TookPart, hold_registration, hold_sessions, said_name
+from models.registrations.refusals import (
+    AlreadyWithdrawn,
+    PastWithdrawalDeadline,
+    TooLateToWithdraw,
+    WithdrawalOfParticipant,
+)
+from models.registrations.registration_rules import deadline_passed, is_staff
+from models.registrations.waiting import ENROLMENTS, hold_the_waiting, seat_the_waiting
 
-TookPart = Callable[[Collection[int]], set[int]]
-"""Who of these enrolments was checked in or holds a certificate (`models.certificates.queries.took_part`)."""
-
-
-class AlreadyWithdrawn(RuleViolation):
-    """She was withdrawn before."""
-
-    code = "already_withdrawn"
-    message = N_("Học viên {name} đã được rút tên trước đó.")
+__all__ = ["AlreadyWithdrawn", "TooLateToWithdraw", "TookPart", "WithdrawalOfParticipant", "withdraw", "withdraw_all"]
 
 
-class TooLateToWithdraw(RuleViolation):
-    """The course has begun: who came and who did not is now for the attendance list to say."""
-
-    code = "too_late_to_withdraw"
-    message = N_("Khóa đào tạo đã bắt đầu nên không rút tên được nữa. Vui lòng báo cho đầu mối của khóa.")
-
-
-class WithdrawalOfParticipant(RuleViolation):
-    """She was there: the records of who came say so, and no list may say otherwise."""
-
-    code = "withdrawal_of_participant"
-    message = N_("Học viên {name} đã được điểm danh hoặc đã được cấp giấy chứng nhận nên không rút tên được.")
-
-
-def may_withdraw_herself(first_starts_at: datetime | None, now: datetime) -> bool:
-    """Whether those who registered may still withdraw a person: until the first session begins."""
-    return first_starts_at is None or now < first_starts_at
+def may_withdraw_herself(first_starts_at: datetime | None, now: datetime, hours_before: int = 0) -> bool:
+    """Whether those who registered may still withdraw a person: until so many hours before the first session."""
+    return not deadline_passed(first_starts_at, hours_before, now)
 
 
 def withdraw(registration_id: int, enrolment_id: int, *, took_part: TookPart, actor: Actor, now: datetime) -> int:
     """Withdraw one person of this registration and seat the first in line. Returns how many got a seat by it.
 
-    A visitor may until the first session begins, staff as long as the course is not closed; nobody may withdraw a
-    person who came. Raises `NotFound`, `AlreadyWithdrawn`, `TooLateToWithdraw` or `WithdrawalOfParticipant`.
+    A visitor may until the course's deadline, staff as long as the course is not closed; nobody may withdraw a person
+    who came. Raises `NotFound`, `AlreadyWithdrawn`, `AlreadyRefused`, `TooLateToWithdraw` (`PastWithdrawalDeadline`) or
+    `WithdrawalOfParticipant`.
     """
-    asked = sa.select(Enrolment).where(Enrolment.id == enrolment_id, Enrolment.registration_id == registration_id)
-    found = session.scalars(asked).one_or_none()
-    if found is None:
-        raise NotFound
-    course = lock_course(found.course_id)
-    session.refresh(found)  # another may have withdrawn or seated her while we waited for the course
-    if EnrolmentState.WITHDRAWN not in ENROLMENT_MOVES[found.state]:
-        raise AlreadyWithdrawn(name=found.name)
-    first_starts_at = _lock_sessions(course.id)
-    is_too_late = actor.kind == "visitor" and not may_withdraw_herself(first_starts_at, now)
-    if course.state is not CourseState.PUBLISHED or is_too_late:
+    held = hold_registration(registration_id, [enrolment_id])
+    return _withdraw(held, took_part=took_part, actor=actor, now=now)
+
+
+def withdraw_all(registration_id: int, *, took_part: TookPart, actor: Actor, now: datetime) -> int:
+    """Withdraw everyone of this registration who is not gone, all or nobody. Raises what `withdraw` raises."""
+    held = hold_registration(registration_id)
+    return _withdraw(held, took_part=took_part, actor=actor, now=now)
+
+
+def _withdraw(held: HeldRegistration, *, took_part: TookPart, actor: Actor, now: datetime) -> int:
+    leave(held, took_part=took_part, actor=actor, now=now)
+    return seat_the_waiting(held.course, actor=actor, now=now)
+
+
+def leave(held: HeldRegistration, *, took_part: TookPart, actor: Actor, now: datetime) -> None:
+    """Give up the places of people who may leave; the caller then seats the waiting. Raises what `withdraw` raises."""
+    check_may_leave(held, actor=actor, now=now)
+    came = took_part([person.id for person in held.people])
+    for person in held.people:
+        if person.id in came:
+            raise WithdrawalOfParticipant(name=said_name(person.name))
+    hold_the_waiting(held.course.id, also=[person.id for person in held.people])
+    give_up(held.course.id, held.people, WithdrawalReason.ASKED, actor=actor, now=now)
+
+
+def check_may_leave(held: HeldRegistration, *, actor: Actor, now: datetime) -> None:
+    """Hold the sessions and raise `TooLateToWithdraw` (of a visitor `PastWithdrawalDeadline`) when it is."""
+    begins = hold_sessions(held.course.id)
+    if held.course.state is not CourseState.PUBLISHED:
         raise TooLateToWithdraw
-    if took_part([found.id]):
-        raise WithdrawalOfParticipant(name=found.name)
-    hold_the_waiting(course.id, also=found.id)
-    found.state = EnrolmentState.WITHDRAWN
-    found.seat_number = None
-    found.withdrawn_at = now
-    session.flush()
-    record("enrolment.withdrawn", "enrolment", found.id, actor=actor, now=now, course_id=course.id, name=found.name)
-    return seat_the_waiting(course, actor=actor, now=now)
+    if not is_staff(actor) and deadline_passed(begins, held.course.withdrawal_until_hours, now):
+        raise TooLateToWithdraw if deadline_passed(begins, 0, now) else PastWithdrawalDeadline
 
 
-def _lock_sessions(course_id: int) -> datetime | None:
-    """Hold the course's sessions, so that nobody is checked in meanwhile, and give when the first of them begins."""
-    held = sa.select(TrainingSession.starts_at).where(TrainingSession.course_id == course_id)
-    return min(session.scalars(locked(held.order_by(TrainingSession.id))), default=None)
+def give_up(course_id: int, people: Sequence[Person], reason: WithdrawalReason, *, actor: Actor, now: datetime) -> None:
+    """Write that these people's places are given up, with a line each."""
+    gone = {"state": EnrolmentState.WITHDRAWN, "seat_number": None, "offer_expires_at": None, "withdrawn_at": now}
+    ids = [person.id for person in people]
+    session.execute(sa.update(ENROLMENTS).where(ENROLMENTS.c.id.in_(ids)).values(**gone, withdrawal_reason=reason))
+    for person in people:
+        record("enrolment.withdrawn", "enrolment", person.id, actor=actor, now=now, course_id=course_id,
+               name=person.name, reason=reason)  # fmt: skip
+
+
+def point_to(new_of_old: dict[int, int]) -> None:
+    """Write which row took the place of which (`{old: new}`), so that a door which scans the old ticket can tell."""
+    for old, new in sorted(new_of_old.items()):
+        session.execute(sa.update(ENROLMENTS).where(ENROLMENTS.c.id == old).values(replaced_by_id=new))

@@ -29,10 +29,18 @@ const renumber = () => {
 
 const emptied = (row) => {
   const copy = row.cloneNode(true);
-  for (const error of copy.querySelectorAll(".field-error")) error.remove();
-  for (const input of copy.querySelectorAll("input")) {
-    input.value = "";
-    input.removeAttribute("value");
+  for (const error of copy.querySelectorAll(".field-error, .field-hint")) error.remove();
+  for (const option of copy.querySelectorAll("option[selected]")) option.removeAttribute("selected");
+  for (const input of copy.querySelectorAll("input, select")) {
+    if (input.type === "checkbox" || input.type === "radio") {
+      input.checked = false;
+      input.removeAttribute("checked");
+    } else if (input.matches("select")) {
+      input.selectedIndex = 0;
+    } else {
+      input.value = "";
+      input.removeAttribute("value");
+    }
     input.removeAttribute("aria-invalid");
     input.removeAttribute("aria-describedby");
     input.removeAttribute("autofocus");

@@ -36,10 +36,12 @@ def make_trainer(name: str = "Trần Văn Dũng", user_id: int | None = None) ->
 def make_course(
     *, seats: int = 2, sessions: int = 2, state: CourseState = CourseState.PUBLISHED,
     starts_at: datetime | None = None, trainer: Trainer | None = None, title: str | None = None, now: datetime = NOW,
+    **rules: object,
 ) -> Course:  # fmt: skip
     """Give a course whose registration is open at `now` (views read the clock: give them `models.clock.now()`).
 
-    Sessions of 4 units, one a day from `starts_at` (in 14 days), 3 hours each.
+    Sessions of 4 units, one a day from `starts_at` (in 14 days), 3 hours each. `rules` are any other columns, such as
+    those by which it takes registrations.
     """
     starts_at = starts_at or now + timedelta(days=14)
     number = next(_serial)
@@ -51,7 +53,7 @@ def make_course(
         registration_opens_at=now - timedelta(days=7), registration_closes_at=starts_at - timedelta(days=1),
         attendance_threshold=80, contact_name="Nguyễn Tấn Đạt", contact_phone="+842553822345",
         contact_email="lien-he@example.vn", state=state, created_at=now - timedelta(days=8),
-        published_at=None if state is CourseState.DRAFT else now - timedelta(days=7),
+        published_at=None if state is CourseState.DRAFT else now - timedelta(days=7), **rules,
     )  # fmt: skip
     session.add(course)
     session.flush()

@@ -7,6 +7,7 @@ from models.bearer import derive_secret, digest, random_code
 from models.courses.course import Course
 from models.db import session
 from models.registrations.application import Application, Trainee
+from models.registrations.enrolling import page_secret
 from models.registrations.enrolment import Enrolment, EnrolmentState
 from models.registrations.organisation import IdentifierKind, Organisation, OrganisationKind
 from models.registrations.registration import Registration
@@ -81,5 +82,6 @@ def make_registration(course: Course, key: bytes, *names: str, waiting: int = 0)
         session.add(enrolment)
         session.flush()
         enrolment.ticket_digest = ticket_digest(key, enrolment.id, 1)
+        enrolment.page_digest = digest(page_secret(key, enrolment.id))
     session.flush()
     return registration

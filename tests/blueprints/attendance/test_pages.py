@@ -20,11 +20,15 @@ from models.courses.course import Course, CourseState
 from models.courses.training_session import TrainingSession
 from models.db import session
 from models.people.roles import Role
+from models.registrations.answering import write_answers
 from models.registrations.enrolment import EnrolmentState
+from models.registrations.question import QuestionKind
+from models.registrations.questionnaire import questions_asked
 from models.registrations.ticket import ticket_code
 from tests.factories.attendance import check_in, enrolment_named, lessons_of
 from tests.factories.courses import make_course, make_trainer
 from tests.factories.people import make_principal
+from tests.factories.questions import make_question
 from tests.factories.registrations import make_registration
 
 Keep = Callable[..., Any]
@@ -218,6 +222,18 @@ def test_the_page_costs_as_many_statements_for_three_people_as_for_one(
             lambda: make_registration(session.get_one(Course, room.course_id), bearer_key(), "A Bê", "Xê Đê", waiting=2)
         )
     assert counts == [4, 4]  # who asks, her courses, the session, the people
+
+
+def test_what_is_asked_for_the_door_stands_beside_the_name(room: Room, trainer: FlaskClient, kept: Keep) -> None:
+    assert "Suất ăn trưa" not in trainer.get(room.page).text
+    meal = kept(make_question, room.course_id, at_door=True)
+    topic = kept(make_question, room.course_id, "Muốn học", QuestionKind.TEXT, ())
+    asked = questions_asked(room.course_id)
+    kept(write_answers, asked, room.ids["Lê Thị Ánh"], {meal: ("Ăn chay",), topic: ("5S",)}, now=now())
+    page = trainer.get(room.page).text
+    assert page.count("Suất ăn trưa: Ăn chay") == 1
+    assert page.index("Lê Thị Ánh") < page.index("Suất ăn trưa: Ăn chay") < page.index("Nguyễn Tấn Đạt")
+    assert "Muốn học" not in page
 
 
 def test_the_board_says_who_has_come_and_who_has_not(room: Room, trainer: FlaskClient, kept: Keep) -> None:

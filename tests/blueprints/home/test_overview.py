@@ -13,6 +13,7 @@ from tests.conftest import NOW
 from tests.factories.content import make_approved, make_approver, make_draft, make_writer
 from tests.factories.courses import make_course, make_trainer
 from tests.factories.people import make_principal
+from tests.factories.privacy import make_privacy_request
 from tests.factories.registrations import make_registration
 
 
@@ -115,7 +116,7 @@ def test_overview_asks_as_many_questions_for_three_of_everything_as_for_one(kept
     one_more()
     queries.clear()
     overview(client)
-    assert len(queries) == with_one == 7
+    assert len(queries) == with_one == 8
 
 
 @pytest.mark.parametrize(
@@ -130,3 +131,11 @@ def test_door_to_the_courses_says_what_this_person_may_do_there(kept, sign_in, r
 def test_menu_marks_the_room_on_every_page_of_it(kept, sign_in, path):
     body = sign_in(kept(make_principal, Role.ORGANISER)).get(path).get_data(as_text=True)
     assert body.count('class="office-nav-link" href="/quan-ly/khoa-hoc" aria-current=') == 1
+
+
+def test_organiser_reads_which_requests_about_personal_data_wait_and_are_late(kept, sign_in):
+    organiser = sign_in(kept(make_principal, Role.ORGANISER))
+    kept(make_privacy_request, now=now())
+    assert "1 yêu cầu về dữ liệu cá nhân chờ trả lời" in overview(organiser)
+    kept(make_privacy_request, now=now() - timedelta(days=60))
+    assert "2 yêu cầu về dữ liệu cá nhân chờ trả lời, 1 đã quá hạn" in overview(organiser)

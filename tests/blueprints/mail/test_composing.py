@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from blueprints.common.extensions import bearer_key
+from blueprints.common.letter_words import LETTER_NAMES
 from blueprints.mail.composers import COMPOSERS
 from blueprints.mail.composing import HeadersForged, compose, require_own_headers
 from blueprints.mail.reading import read_letter
@@ -147,3 +148,8 @@ def test_a_letter_with_a_header_that_is_not_ours_is_refused():
         letter.set_content("Kính gửi")
         with pytest.raises(HeadersForged):
             require_own_headers(letter)
+
+
+@pytest.mark.one_database
+def test_every_letter_has_a_name_at_the_desk():
+    assert set(LETTER_NAMES) == set(COMPOSERS)

@@ -8,14 +8,17 @@ import sqlalchemy as sa
 from blueprints.common.extensions import bearer_key
 from models.audit.actor import Actor
 from models.audit.audit_event import AuditEvent
+from models.certificates.queries import took_part
 from models.clock import now
 from models.db import session
 from models.people.roles import Role
+from models.privacy.erasing import erase_trainee
 from models.registrations.enrolment import Enrolment
 from models.registrations.organisation import IdentifierKind, OrganisationKind
 from models.registrations.registering import register
 from models.registrations.registration import ConsentKind, Registration
 from models.registrations.tax_code import Identifier
+from models.registrations.withdrawing import withdraw
 from tests.factories.certificates import make_taught_course
 from tests.factories.people import make_principal
 from tests.factories.registrations import make_application, make_course_open_at
@@ -109,6 +112,18 @@ def test_staff_are_offered_no_withdrawal_of_a_person_who_came(organiser, kept):
     refused = organiser.post(f"{address}/hoc-vien/{came}/rut-ten")
     assert refused.status_code == 409
     assert "Trần Văn Bình đã được điểm danh" in refused.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(("role", "is_read"), [(Role.ORGANISER, False), (Role.ADMINISTRATOR, True)])
+def test_names_of_who_was_erased_are_read_by_administrators_alone(kept, sign_in, made, role, is_read):
+    leaving = session.scalars(sa.select(Enrolment.id).where(Enrolment.name == "Trần Ánh")).one()
+    staff = Actor("user", "Ánh", 1)
+    kept(withdraw, made.id, leaving, took_part=took_part, actor=Actor.visitor("Khách Xóa Sổ"), now=now())
+    reader = sign_in(kept(make_principal, role))
+    assert "Khách Xóa Sổ" in reader.get(f"/quan-ly/dang-ky/{made.id}").get_data(as_text=True)
+    kept(erase_trainee, leaving, actor=staff, now=now())
+    page = reader.get(f"/quan-ly/dang-ky/{made.id}").get_data(as_text=True)
+    assert ("Khách Xóa Sổ" in page) is is_read
 
 
 @pytest.mark.parametrize(

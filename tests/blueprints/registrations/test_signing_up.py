@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from blueprints.registrations import signing_up
 from blueprints.registrations.signing_up import MOST_BY_ONE_CONTACT
 from models.clock import now
 from models.courses.course import CourseState
@@ -153,13 +154,15 @@ def test_rows_left_empty_are_not_people(send):
     assert session.scalars(sa.select(Enrolment.name).order_by(Enrolment.id)).all() == ["Nguyễn Tấn Đạt", "Y Thắng"]
 
 
-def test_twenty_one_people_are_refused_by_name_and_kept(send):
-    rows = {f"trainees__{number}__name": f"Người {chr(65 + number)}" for number in range(21)}
-    answer = send(**rows, **{f"trainees__{number}__position": "Thợ" for number in range(21)})
+def test_sixty_one_people_are_refused_by_name_and_kept(send):
+    rows = {
+        f"trainees__{number}__name": f"Người {chr(65 + number // 26)}{chr(65 + number % 26)}" for number in range(61)
+    }
+    answer = send(**rows, **{f"trainees__{number}__position": "Thợ" for number in range(61)})
 
     assert answer.status_code == 422
-    assert "từ 1 đến 20 học viên" in words(answer)
-    assert "Người U" in words(answer)
+    assert "từ 1 đến 60 học viên" in words(answer)
+    assert "Người CI" in words(answer)
 
 
 def test_two_spellings_of_one_name_ask_for_a_confirmation(send):
@@ -169,6 +172,16 @@ def test_two_spellings_of_one_name_ask_for_a_confirmation(send):
     assert '<a href="#same_names_confirmed">Trùng họ tên: Lê Hoà, Lê Hòa.' in words(asked)
 
     assert send(**second, same_names_confirmed="y").status_code == 303
+
+
+def test_what_hints_at_other_registrations_cannot_be_asked_for_without_end(send, monkeypatch):
+    monkeypatch.setattr(signing_up, "MOST_HINTS", 2)
+    same = {"trainees__0__name": "Lê Hoà", "trainees__1__name": "Lê Hòa", "trainees__1__position": "Thợ"}
+    assert [send(**same).status_code for _ in range(2)] == [422, 422]
+    refused = send(**same)
+    assert (refused.status_code, "Retry-After" in refused.headers) == (429, True)
+    assert "Lê Hoà" in words(refused)  # nothing typed is lost
+    assert send(trainees__0__name="Trần Bình").status_code == 303  # a form that is right is not held up
 
 
 def test_the_summary_says_which_trainee_is_wrong(send):

@@ -122,6 +122,17 @@ def test_seats_below_those_taken_are_refused_by_number(kept):
     assert kept(lambda: edit(course.id, seats=3).seats) == 3
 
 
+def test_a_course_into_which_the_door_let_more_than_its_seats_can_still_be_edited(kept):
+    trainer = kept(make_trainer)
+    course = kept(lambda: make_course(seats=3, trainer=trainer))
+    kept(make_registration, course, b"k" * 32, "An", "Bình", "Cường")
+    kept(make_registration, course, b"k" * 32, "Dũng", "Yến")
+    assert kept(edit, course.id, seats=3, audience="Kế toán").audience == "Kế toán"
+    assert kept(edit, course.id, seats=4).seats == 4
+    with pytest.raises(SeatsBelowTaken, match="Đã có 5"):
+        kept(edit, course.id, seats=3)
+
+
 def test_published_course_keeps_its_deadline_before_the_last_session_ends(kept):
     trainer = kept(make_trainer)
     course_id = kept(lambda: make_course(trainer=trainer).id)

@@ -24,7 +24,7 @@ from models.registrations.refusals import (
     RegistrationNotYetOpen,
     SameName,
 )
-from models.registrations.registering import register
+from models.registrations.registering import MOST_TRAINEES, register
 from models.registrations.registration import Consent, ConsentKind, Registration
 from models.registrations.ticket import ticket_digest
 from models.registrations.waiting import fill_seats
@@ -201,8 +201,8 @@ def test_a_course_that_has_begun_seats_nobody_at_its_deadline(kept, enter):
     assert kept(fill_seats, begun.id, actor=VISITOR, now=deadline - timedelta(microseconds=1)) == 1
 
 
-@pytest.mark.parametrize("number", [0, 21])
-def test_a_form_holds_one_to_twenty_people(course, enter, number):
+@pytest.mark.parametrize("number", [0, MOST_TRAINEES + 1])
+def test_a_form_holds_one_to_sixty_people(course, enter, number):
     with pytest.raises(NumberOfTrainees):
         enter(course, trainees=tuple(Trainee(f"Người {index}", "Kế toán") for index in range(number)))
 

@@ -35,6 +35,13 @@ def _reads(reader: Callable[[str], object]) -> Callable[[Form, Any], None]:
     return check
 
 
+def _name(form: Form, field: Any) -> None:  # noqa: ANN401  # WTForms carries no types
+    """Ask for a name that is missing before judging one that is there."""
+    if not field.data:
+        raise ValidationError(gettext("Vui lòng nhập họ và tên."))
+    _reads(read_person_name)(form, field)
+
+
 class RequestForm(PublicForm):
     """What somebody wants done with her own data."""
 
@@ -45,7 +52,7 @@ class RequestForm(PublicForm):
             *(SelectChoice(kind.value, gettext(name)) for kind, name in REQUEST_KIND_NAMES.items()),
         ],
     )
-    name = StringField(lazy_gettext("Họ và tên"), [_reads(read_person_name)], render_kw={"maxlength": 120})
+    name = StringField(lazy_gettext("Họ và tên"), [_name], render_kw={"maxlength": 120})
     email = EmailField(lazy_gettext("Thư điện tử"), [Optional(), _reads(usable_email)])
     phone = TelField(lazy_gettext("Điện thoại"), [Optional(), _reads(read_phone)])
     registration_reference = StringField(lazy_gettext("Mã đăng ký (nếu có)"))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 
 from blueprints.common.language import LANGUAGES
 from blueprints.common.letter_words import LETTER_NAMES
@@ -69,7 +69,7 @@ def shown(key: str, value: Value) -> object:
         "kind": {kind.value: words for kind, words in KINDS.items()},
         "state": {state.value: words for state, words in PLACES.items()},
         "direction": {direction.value: words for direction, words in DIRECTIONS.items()},
-        "letter": LETTER_NAMES,
+        "letter": {kind: gettext(name) for kind, name in LETTER_NAMES.items()},
         "language": LANGUAGES,
         "commune_code": commune_names(),
     }

@@ -109,8 +109,7 @@ def _with_list(course: CourseToRegister, form_of: type[RegistrationForm]) -> Res
 
 def _received(application: Application) -> str:
     return _(
-        "Đã nhận đăng ký. Thư xác nhận cùng vé được gửi đến %(address)s. "
-        "Trang này cũng mở được từ đường dẫn trong thư.",
+        "Đã nhận đăng ký. Thư xác nhận được gửi đến %(address)s. Trang này cũng mở được từ đường dẫn trong thư.",
         address=application.contact_email,
     )
 

@@ -57,6 +57,11 @@ def test_page_says_who_what_why_who_sees_how_long_and_which_rights(client):
         assert words in page, words
 
 
+def test_a_missing_name_is_asked_for_and_a_wrong_one_is_judged(send):
+    assert "Vui lòng nhập họ và tên." in send(name="").get_data(as_text=True)
+    assert "Vui lòng nhập họ và tên." not in send(name="1234").get_data(as_text=True)
+
+
 def test_request_is_taken_down_and_its_dates_are_told(send, client):
     answer = send()
     assert (answer.status_code, answer.location) == (303, PAGE)

@@ -197,7 +197,7 @@ def test_past_a_deadline_the_page_says_so_and_whom_to_call(entered):
 
 def test_a_consent_is_given_and_withdrawn_on_its_own(entered, queries):
     page = entered("An")
-    assert "Đơn vị không đồng ý mục không bắt buộc nào." in page.read()
+    assert "Đơn vị chưa đồng ý mục nào trong ba mục không bắt buộc." in page.read()
     assert page.read("/dong-y").count("Không đồng ý") == 3
     shown = page.send("/dong-y/photos", **{"dong-y": "co"})
     assert "Đã ghi nhận sự đồng ý." in shown

@@ -115,13 +115,26 @@ def test_a_body_that_is_too_large_is_refused_as_without_turns() -> None:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST
     assert call(application, "/count", method="POST", data=b"x" * LARGEST) == b"1000"
     assert b"413" in call(application, "/count", method="POST", data=b"x" * (LARGEST + 1))
-    assert answer_to(application, chunked()) == answer_to(app, chunked())
+    assert answer_to(application, chunked(LARGEST + 50)) == answer_to(app, chunked(LARGEST + 50))
 
 
-def chunked() -> dict[str, Any]:
+def test_a_body_of_no_said_length_arrives_whole() -> None:
+    app, application, _ = make_app()
+    assert answer_to(application, chunked(7)) == answer_to(app, chunked(7)) == b"7"
+
+
+def test_a_sender_who_goes_away_is_answered_as_without_turns() -> None:
+    app, application, _ = make_app()
+    cut = {"method": "POST", "data": b"x" * 10}
+    for given in (app, application):
+        environ = EnvironBuilder(path="/count", **cut).get_environ() | {"CONTENT_LENGTH": "20"}
+        assert answer_to(given, environ).startswith(b"400")
+
+
+def chunked(length: int) -> dict[str, Any]:
     environ = EnvironBuilder(path="/count", method="POST").get_environ()
     environ.pop("CONTENT_LENGTH", None)
-    sent = BytesIO(b"x" * (LARGEST + 50))
+    sent = BytesIO(b"x" * length)
     return environ | {"wsgi.input": sent, "HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True}
 
 

@@ -15,6 +15,8 @@ from blueprints.common.unit_of_work import unit_of_work
 from blueprints.content.publishing import publish_due
 from blueprints.mail.delivering import deliver, deliver_due
 from blueprints.privacy.retaining import retain
+from models.attendance.at_risk import at_risk
+from models.attendance.warning_trainees import courses_to_look_at, warn_trainees
 from models.clock import now
 from models.content.publishing import due_items
 from models.mail.heartbeat import beat
@@ -136,6 +138,21 @@ def remind_of_some() -> int:
     """Queue one handful. Returns how many letters it held."""
     with unit_of_work():
         return remind_of_unnamed(now=now())
+
+
+@huey.periodic_task(crontab(minute="27"), name="warn of attendance")
+def sweep_attendance() -> None:
+    """Tell people who may miss their certificate by their attendance. Running again tells nobody twice."""
+    with application.app_context():
+        for course_id in courses_to_look_at(now()):
+            if any(person.told_at is None for person in at_risk(course_id, now())):  # looked at before writing begins
+                warn_some(course_id)
+
+
+def warn_some(course_id: int) -> int:
+    """Queue the letters of one course. Returns how many."""
+    with unit_of_work():
+        return warn_trainees(course_id, now=now())
 
 
 @huey.periodic_task(crontab(hour=RETENTION_HOUR, minute="30"), name="retain")

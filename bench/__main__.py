@@ -7,14 +7,19 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from bench.board import board
 from bench.desk import export, people_list
 from bench.figure import Figure, table
 from bench.operations import certificate, check_in, page
 from bench.registering import curve, register
 from bench.resting import idle, start
+from bench.scanning import scan, scan_curve
 
 BENCHES: dict[str, Callable[[Path], list[Figure]]] = {
+    "board": board,
     "check-in": check_in,
+    "scan": scan,
+    "scan-curve": scan_curve,
     "register": register,
     "curve": curve,
     "list": people_list,
@@ -24,8 +29,8 @@ BENCHES: dict[str, Callable[[Path], list[Figure]]] = {
     "idle": idle,
     "start": start,
 }
-SLOW = {"curve"}
-"""Only when asked for by name: a hundred thousand enrolments take minutes to make."""
+SLOW = {"curve", "scan-curve"}
+"""Only when asked for by name: a hundred thousand enrolments or a million scans take minutes to make."""
 
 
 def main(arguments: list[str]) -> int:

@@ -1,10 +1,12 @@
 // Builds the front end: Sass and ES modules in, hashed and compressed files and a manifest out.
 //
 //   static/css/<name>.scss   each becomes a style sheet      "css/<name>.css"
-//   static/js/<name>.js      each becomes an ES module       "js/<name>.js"   (js/theme.js: a classic script)
+//   static/js/<name>.js      each becomes an ES module       "js/<name>.js"   (CLASSIC below: classic scripts)
 //   static/img/**            copied                          "img/<path>"
 //   zxing_reader.wasm        copied, for the scanner alone   "wasm/zxing_reader.wasm"
 //   fonts named in a sheet   copied                          "fonts/<file>.woff2"
+//
+// needs.json says, for each module, every built file that it may load: what a phone keeps to work without a network.
 //
 // The keys of static/dist/manifest.json are what templates give to asset(). Files in sub-folders of css and js are parts,
 // bundled into whoever imports them (static/css/rooms/_courses.scss, static/js/lib/clock.js).
@@ -22,9 +24,11 @@ const STATIC = path.join(ROOT, "static");
 const DIST = path.join(STATIC, "dist");
 const STAMP = path.join(DIST, ".inputs");
 const MANIFEST = path.join(DIST, "manifest.json");
+const NEEDS = path.join(DIST, "needs.json");
 const DECODER = path.join(ROOT, "node_modules/zxing-wasm/dist/reader/zxing_reader.wasm");
-// Loaded in <head> before the first paint, so it must run at once: a module would wait for the whole page.
-const CLASSIC = ["theme.js"];
+// theme.js is loaded in <head> before the first paint, so it must run at once: a module would wait for the whole page.
+// phone-worker.js is a service worker: browsers of 2020 know no modules there.
+const CLASSIC = ["theme.js", "phone-worker.js"];
 const TARGETS = ["chrome80", "firefox78", "safari14"];
 const COMPRESSED = new Set([".css", ".js", ".svg", ".wasm", ".json"]);
 
@@ -85,7 +89,22 @@ function recordOutputs(manifest, metafile) {
   }
 }
 
-async function bundle(manifest) {
+/** For each module its file and all that it imports, now or later, however far away. */
+function recordNeeds(needs, { outputs }) {
+  const reach = (output, found) => {
+    if (found.has(output)) return found;
+    found.add(output);
+    for (const { path: imported } of outputs[output].imports) if (outputs[imported]) reach(imported, found);
+    return found;
+  };
+  for (const [output, { entryPoint }] of Object.entries(outputs)) {
+    if (!entryPoint || path.dirname(entryPoint) !== "static/js") continue;
+    const files = [...reach(output, new Set())].map((file) => path.relative(DIST, path.resolve(ROOT, file)));
+    needs[path.relative(STATIC, path.resolve(ROOT, entryPoint))] = files.sort();
+  }
+}
+
+async function bundle(manifest, needs) {
   const esbuild = (await import(pathToFileURL(path.join(ROOT, "node_modules/esbuild/lib/main.js")).href)).default;
   const sass = await import("sass");
   const shared = {
@@ -120,6 +139,7 @@ async function bundle(manifest) {
     esbuild.build({ ...shared, entryPoints: sheets.map((name) => `static/css/${name}`), plugins: [sassPlugin(sass)] }),
   ]);
   const written = [];
+  recordNeeds(needs, results[0].metafile);
   for (const { metafile } of results) {
     recordOutputs(manifest, metafile);
     written.push(...Object.keys(metafile.outputs).map((output) => path.resolve(ROOT, output)));
@@ -180,15 +200,17 @@ async function main() {
 
   const started = performance.now();
   const manifest = {};
+  const needs = {};
   await mkdir(DIST, { recursive: true });
-  const written = [...(await bundle(manifest)), ...(await copyAssets(manifest))];
+  const written = [...(await bundle(manifest, needs)), ...(await copyAssets(manifest))];
   written.push(...(await compress(written)));
 
   // The manifest changes at once and last, so a running server never points at a file that is not there yet.
-  const ordered = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)));
-  await writeFile(`${MANIFEST}.new`, JSON.stringify(ordered, null, 2));
+  const ordered = (names) => Object.fromEntries(Object.entries(names).sort(([a], [b]) => (a < b ? -1 : 1)));
+  await writeFile(NEEDS, JSON.stringify(ordered(needs), null, 2));
+  await writeFile(`${MANIFEST}.new`, JSON.stringify(ordered(manifest), null, 2));
   await rename(`${MANIFEST}.new`, MANIFEST);
-  const kept = new Set([...written, MANIFEST, STAMP]);
+  const kept = new Set([...written, MANIFEST, NEEDS, STAMP]);
   for (const file of await filesUnder(DIST)) if (!kept.has(file)) await rm(file, { force: true });
   await writeFile(STAMP, digest);
   console.log(`Front end: ${Object.keys(manifest).length} files in ${Math.round(performance.now() - started)} ms`);

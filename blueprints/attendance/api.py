@@ -1,39 +1,45 @@
 """The check-in API (contract.md): scans in, verdicts out, problems as RFC 9457."""
 
 from datetime import datetime
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
-from flask import Response, jsonify, request
+from flask import Response, jsonify
 from msgspec import Meta
 
+from blueprints.attendance.json_body import Malformed, read_body
 from blueprints.attendance.openapi import DESCRIPTION
 from blueprints.attendance.room import TAKERS, blueprint
+from blueprints.attendance.taker import current_taker, live_taker
 from blueprints.attendance.taking import answer
-from blueprints.common.access import EVERYONE, current_principal, open_to
+from blueprints.common.access import DEVICE, EVERYONE, open_to
 from blueprints.common.unit_of_work import writing
 from models.attendance.checking_in import MOST_SCANS, judge_scans
-from models.attendance.policy import scope_of
-from models.attendance.scan import Direction, Method
+from models.attendance.scan import Direction, Method, Phase, Shown
+from models.attendance.undoing import LONGEST_REASON, undo_scan
 from models.attendance.verdict import LONGEST_CODE, Sighting
 from models.clock import now
-from models.errors import N_, RuleViolation
 
 LARGEST_BATCH = 1024 * 1024
-FIRST_YEAR, LAST_YEAR = 2000, 2199
-"""Outside these no clock is merely wrong, and no database keeps the time."""
+FIRST_YEAR, LAST_YEAR = 1970, 2199
+"""A phone with an empty battery says 1970. Outside these years no clock is merely wrong, and no database keeps them."""
+LARGEST_ID = 2**31 - 1
 
 
 class ScanItem(msgspec.Struct, kw_only=True, frozen=True):
-    """One scan as it is sent."""
+    """One scan as it is sent: of a ticket, or of a person of the list (`enrolment`) whom somebody vouches for."""
 
     id: UUID
-    ticket: Annotated[str, Meta(min_length=1, max_length=LONGEST_CODE)]
     session: UUID
     scanned_at: Annotated[datetime, Meta(tz=True)]
+    ticket: Annotated[str, Meta(min_length=1, max_length=LONGEST_CODE)] | None = None
+    enrolment: Annotated[int, Meta(ge=1, le=LARGEST_ID)] | None = None
     direction: Direction = Direction.IN
+    phase: Phase = Phase.ARRIVAL
     offline: bool = False
+    shown: Shown | None = None
+    roster_at: Annotated[datetime, Meta(tz=True)] | None = None
     method: Literal["camera", "typed"] = "camera"
 
 
@@ -43,43 +49,38 @@ class Batch(msgspec.Struct, frozen=True):
     scans: Annotated[list[ScanItem], Meta(min_length=1, max_length=MOST_SCANS)]
 
 
-class NotJson(RuleViolation):
-    """The body is not announced as JSON."""
+class Undoing(msgspec.Struct, frozen=True):
+    """Why a scan is undone."""
 
-    code = "unsupported_media_type"
-    message = N_("Nội dung gửi đến phải là JSON (Content-Type: application/json).")
-    status: ClassVar[int] = 415
+    reason: Annotated[str, Meta(min_length=1, max_length=LONGEST_REASON)]
 
 
-class Unreadable(RuleViolation):
-    """The body is not JSON at all."""
-
-    code = "unreadable"
-    message = N_("Nội dung gửi đến không phải là JSON đúng quy cách.")
-    status: ClassVar[int] = 400
-
-
-class Malformed(RuleViolation):
-    """The body is JSON of another shape; `where` names the item and the field."""
-
-    code = "malformed"
-    message = N_("Nội dung gửi đến sai quy cách tại {where}: {fault}.")
-    status: ClassVar[int] = 422
-
-
-_decoder = msgspec.json.Decoder(Batch)
+_batch = msgspec.json.Decoder(Batch)
+_undoing = msgspec.json.Decoder(Undoing)
 
 
 @blueprint.post("/api/v1/scans")
-@open_to(*TAKERS)
+@open_to(*TAKERS, DEVICE)
 def receive_scans() -> Response:
     """Judge 1 to 1,000 scans, each on its own; the answers come in the order given."""
-    sightings = _read_scans()
-    principal = current_principal()
-    scope = scope_of(principal)
+    sightings = [_sighting(number, item) for number, item in enumerate(read_body(_batch, LARGEST_BATCH).scans)]
+    taker, moment = current_taker(), now()
     with writing():
-        verdicts = judge_scans(sightings, scope=scope, actor=principal.actor, now=now())
+        taker.seen(moment)
+        verdicts = judge_scans(sightings, scope=taker.scope, actor=taker.actor, now=moment)
     return answer(verdicts)
+
+
+@blueprint.post("/api/v1/scans/<uuid:scan_id>/undo")
+@open_to(*TAKERS, DEVICE)
+def undo(scan_id: UUID) -> Response:
+    """Let a scan count no more. The same again gets the same answer."""
+    reason = read_body(_undoing, LARGEST_BATCH).reason
+    taker, moment = live_taker(), now()
+    with writing():
+        taker.seen(moment)
+        undone_at = undo_scan(scan_id, reason, scope=taker.scope, actor=taker.actor, now=moment)
+    return jsonify({"id": str(scan_id), "undone_at": undone_at.isoformat().replace("+00:00", "Z")})
 
 
 @blueprint.get("/api/v1/openapi.json")
@@ -89,30 +90,22 @@ def openapi() -> Response:
     return jsonify(DESCRIPTION)
 
 
-def _read_scans() -> list[Sighting]:
-    """Read the body. Raises `NotJson`, `Unreadable` or `Malformed`; a body over 1 MiB is a 413."""
-    if request.mimetype != "application/json":
-        raise NotJson
-    request.max_content_length = LARGEST_BATCH
-    try:
-        batch = _decoder.decode(request.get_data(cache=False))
-    except msgspec.ValidationError as refusal:
-        fault, _, where = str(refusal).partition(" - at ")
-        raise Malformed(where=where.strip("`") or "$", fault=fault) from None
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        raise Unreadable from None
-    return [_sighting(number, item) for number, item in enumerate(batch.scans)]
-
-
 def _sighting(number: int, item: ScanItem) -> Sighting:
-    if not FIRST_YEAR <= item.scanned_at.year <= LAST_YEAR:
-        raise Malformed(where=f"$.scans[{number}].scanned_at", fault=f"year {item.scanned_at.year}")
+    for field, moment in (("scanned_at", item.scanned_at), ("roster_at", item.roster_at)):
+        if moment is not None and not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            raise Malformed(where=f"$.scans[{number}].{field}", fault=f"year {moment.year}")
+    if (item.ticket is None) is (item.enrolment is None):
+        raise Malformed(where=f"$.scans[{number}].ticket", fault="either `ticket` or `enrolment` is needed")
     return Sighting(
         id=item.id,
         session=item.session,
         scanned_at=item.scanned_at,
-        ticket=item.ticket,
+        ticket=item.ticket or "",
+        enrolment_id=item.enrolment,
         direction=item.direction,
-        method=Method(item.method),
+        method=Method(item.method) if item.enrolment is None else Method.NAME,
         offline=item.offline,
+        phase=item.phase,
+        shown=item.shown,
+        roster_at=item.roster_at,
     )

@@ -1,4 +1,4 @@
-"""The check-in desk: which sessions, the scanner, who has come, and how each person of a course stands."""
+"""The check-in desk: which sessions, and the scanner."""
 
 from datetime import time
 from uuid import UUID, uuid4
@@ -7,34 +7,20 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from blueprints.attendance.forms import CodeForm
+from blueprints.attendance.phone import undo_address
 from blueprints.attendance.room import DESK, LESSON, TAKERS, blueprint, lesson_within_reach
 from blueprints.attendance.words import REASONS, Said, say_result, words_for_script
-from blueprints.common.access import current_principal, ensure, open_to
-from blueprints.common.paging import Page, page_number
+from blueprints.common.access import current_principal, open_to
 from blueprints.common.security import allow_wasm
-from models.attendance.checking_in import reason_closed
-from models.attendance.policy import Scope, may_take_attendance, scope_of
-from models.attendance.queries import (
-    Lesson,
-    attendees,
-    attendees_counted,
-    lessons_of_course,
-    lessons_until,
-    standings,
-    units_planned,
-)
+from models.attendance.policy import Scope, scope_of
+from models.attendance.queries import Lesson, attendees, lessons_until
 from models.attendance.results import result_of
-from models.certificates.eligibility import is_earned
 from models.clock import at_vietnam, now, vietnam_date
-from models.courses.course import Course
-from models.db import session
-from models.errors import NotFound
 from models.registrations.policy import may_see_registrations
 from models.registrations.questionnaire import answers_at_door
 
 MOST_LESSONS = 60
 MOST_FOUND = 30
-LIST_SIZE = 100
 
 
 @blueprint.get(DESK)
@@ -59,7 +45,7 @@ def scanner_page(lesson: Lesson, scope: Scope, form: CodeForm) -> str:
     """Draw the scanner page, also with a refused form."""
     allow_wasm()
     form.scan_id.data = str(uuid4())
-    closed = reason_closed(lesson.starts_at, lesson.ends_at, lesson.course_state, now())
+    closed = lesson.closed_at(now())
     return render_template(
         "attendance/scanner.html",
         lesson=lesson,
@@ -67,6 +53,8 @@ def scanner_page(lesson: Lesson, scope: Scope, form: CodeForm) -> str:
         said=_just_said(lesson, scope),
         closed=REASONS[closed] if closed else "",
         words=words_for_script(),
+        person=current_principal().id,
+        undo=undo_address(),
         may_register=may_see_registrations(current_principal()),
         **_found(lesson),
     )
@@ -78,39 +66,6 @@ def people(session_id: int) -> ResponseReturnValue:
     """Find people of the session's course by name or organisation: the list alone, for the page's script."""
     lesson, _ = lesson_within_reach(session_id)
     return render_template("attendance/_people.html", lesson=lesson, **_found(lesson))
-
-
-@blueprint.get(f"{LESSON}/danh-sach")
-@open_to(*TAKERS)
-def board(session_id: int) -> ResponseReturnValue:
-    """Show who has come and who is still expected."""
-    lesson, _ = lesson_within_reach(session_id)
-    page = Page(page_number(), attendees_counted(lesson), LIST_SIZE)
-    listed = attendees(lesson, "", limit=page.size, offset=page.offset)
-    return render_template("attendance/board.html", lesson=lesson, people=listed, page=page)
-
-
-@blueprint.get("/quan-ly/khoa-hoc/<int:course_id>/diem-danh")
-@open_to(*TAKERS)
-def course_desk(course_id: int) -> ResponseReturnValue:
-    """Show the attendance of a course: its sessions, and each person's units of those planned."""
-    ensure(may_take_attendance(scope_of(current_principal()), course_id))
-    course = session.get(Course, course_id)
-    if course is None:
-        raise NotFound
-    lessons = lessons_of_course(course_id)
-    page = Page(page_number(), lessons[0].expected if lessons else 0, LIST_SIZE)
-    listed = standings(course_id, limit=page.size, offset=page.offset)
-    return render_template(
-        "attendance/course.html",
-        course=course,
-        lessons=lessons,
-        planned=units_planned(course_id),
-        page=page,
-        listed=listed,
-        is_earned=is_earned,
-        may_register=may_see_registrations(current_principal()),
-    )
 
 
 def _found(lesson: Lesson) -> dict[str, object]:

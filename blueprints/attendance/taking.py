@@ -14,9 +14,11 @@ from blueprints.common.access import current_principal, open_to
 from blueprints.common.forms import UNPROCESSABLE
 from blueprints.common.unit_of_work import writing
 from models.attendance.checking_in import judge_scans
+from models.attendance.results import is_on_list
 from models.attendance.scan import Method
 from models.attendance.verdict import Sighting, Verdict
 from models.clock import now
+from models.errors import NotFound
 
 
 @blueprint.post(f"{LESSON}/ma-ve")
@@ -39,6 +41,8 @@ def check_in_by_code(session_id: int) -> ResponseReturnValue:
 def check_in_by_name(session_id: int, enrolment_id: int) -> ResponseReturnValue:
     """Check in a person chosen from the list (else 404). The scanner's script asks for JSON, a form gets the page."""
     lesson, scope = lesson_within_reach(session_id)
+    if not is_on_list(enrolment_id, lesson.course_id):
+        raise NotFound
     moment = now()
     seen = Sighting(Marked().scan(), lesson.uid, moment, enrolment_id=enrolment_id, method=Method.NAME)
     with writing():

@@ -28,10 +28,10 @@ REASONS = {
     Reason.TICKET_REPLACED: "Vé này đã được thay bằng vé mới. Vui lòng tìm học viên theo tên.",
     Reason.WRONG_COURSE: "Vé này của khóa khác. Vui lòng kiểm tra lại lớp.",
     Reason.NOT_CONFIRMED: "Học viên chưa có chỗ trong khóa: còn trong danh sách chờ hoặc đã rút đăng ký.",
-    Reason.SESSION_NOT_OPEN: "Buổi này chưa mở điểm danh: mở từ 60 phút trước giờ học.",
-    Reason.SESSION_CLOSED: "Buổi này đã hết thời gian điểm danh.",
+    Reason.SESSION_NOT_OPEN: "Buổi này chưa mở điểm danh. Vui lòng quét lại gần giờ học.",
+    Reason.SESSION_CLOSED: "Buổi này đã hết thời gian điểm danh hoặc đã chốt. Lượt quét được giữ để xem lại.",
     Reason.IMPLAUSIBLE_TIME: "Giờ trên thiết bị không đúng. Vui lòng chỉnh lại giờ rồi quét lại.",
-    Reason.DEVICE_OUT_OF_SCOPE: "Ông/Bà không được phân công điểm danh khóa này.",
+    Reason.DEVICE_OUT_OF_SCOPE: "Ông/Bà hoặc máy này không được phân công điểm danh khóa này.",
 }
 
 WRONG_LENGTH = "Mã vé có 16 chữ và số; vừa nhập {count}."

@@ -31,7 +31,7 @@ def desk() -> ResponseReturnValue:
     """List the courses with who has earned a certificate and who has one."""
     ensure(may_issue(current_principal()))
     page = Page(page_number(), courses_counted())
-    courses = courses_to_certify(limit=page.size, offset=page.offset)
+    courses = courses_to_certify(now(), limit=page.size, offset=page.offset)
     return render_template("certificates/desk.html", courses=courses, page=page)
 
 
@@ -63,14 +63,14 @@ def issue(course_id: int) -> ResponseReturnValue:
 
 
 def _course_page(course_id: int, refusal: RuleViolation | None = None) -> str:
-    course = course_with_programme(course_id)
-    trainees = standings(course)
+    course, moment = course_with_programme(course_id), now()
+    trainees = standings(course, moment)
     return render_template(
         "certificates/course.html",
         course=course,
         course_id=course.id,
         is_issuable=course.state in ISSUABLE,
-        is_over=bool(course.sessions) and max(session.ends_at for session in course.sessions) <= now(),
+        is_over=bool(course.sessions) and max(session.ends_at for session in course.sessions) <= moment,
         due=[trainee for trainee in trainees if trainee.is_due],
         missing=[trainee for trainee in trainees if not trainee.is_earned and trainee.number_text is None],
         most_shown=MOST_SHOWN,

@@ -8,8 +8,8 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, Response, current_app, g, request, send_file
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask import Flask, Request, Response, current_app, g, request, send_file
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 
@@ -43,6 +43,12 @@ def _read_manifest(path: Path, _changed_ns: int) -> dict[str, str]:
     return names
 
 
+@lru_cache(maxsize=4)
+def _read_needs(path: Path, _changed_ns: int) -> dict[str, list[str]]:
+    needs: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8"))
+    return needs
+
+
 def _manifest() -> dict[str, str]:
     """Give name → hashed file; empty if nothing was built. Looked up once a request: a page names some twenty files."""
     if "asset_names" not in g:
@@ -67,6 +73,25 @@ def asset(name: str) -> str:
         message = f"{name} is not in static/dist/manifest.json: run script/build-frontend"
         raise AssetMissing(message)
     return f"/static/{DIST}/{names[name]}"
+
+
+def needed_assets(module: str) -> list[str]:
+    """Give the addresses of every built file that a module may load, its own among them. Empty if nothing was built."""
+    path = Path(current_app.static_folder or "static") / DIST / "needs.json"
+    try:
+        needs = _read_needs(path, path.stat().st_mtime_ns)
+    except FileNotFoundError:
+        return []
+    return [f"/static/{DIST}/{file}" for file in needs.get(module, [])]
+
+
+def asset_text(name: str) -> str:
+    """Give the text of a built file. Raises `AssetMissing` if the build did not make it."""
+    path = Path(current_app.root_path) / asset(name).lstrip("/")
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise AssetMissing(name) from None
 
 
 def preloaded_fonts() -> list[str]:
@@ -98,11 +123,20 @@ def _serve(filename: str) -> Response:
 
 
 class SessionsOfPages(SecureCookieSessionInterface):
-    """Cookie sessions that leave files alone: with `Vary: Cookie` a style sheet is fetched again after each sign-in."""
+    """Cookie sessions that leave files alone: with `Vary: Cookie` a style sheet is fetched again after each sign-in.
+
+    Who brings no cookie and is given none (a phone that scans) costs nothing here.
+    """
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Give what the cookie says; without one an empty session, before any key is made ready to read it."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Keep the session of a page; a file has none."""
-        if request.endpoint != "static":
+        """Keep the session of a page; a file has none, and what nobody looked at need not be kept."""
+        if request.endpoint != "static" and (session.accessed or session.modified):
             super().save_session(app, session, response)
 
 

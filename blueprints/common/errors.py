@@ -25,6 +25,7 @@ PRIMARY_CODE = 0xFF
 """SQLite keeps the kind of an error in the lowest byte of its code."""
 FRAMES = 8
 BAD_REQUEST = 400
+UNAUTHORISED = 401
 WRONG_HOST = "Địa chỉ này không thuộc hệ thống. Vui lòng dùng đúng tên miền của cơ quan.\n"
 """For a Host header that is not ours: no page, since no address of a page can be made for it."""
 
@@ -38,6 +39,8 @@ def problem(status: int, code: str, detail: str) -> Response:
     answer = jsonify({"type": "about:blank", "title": detail, "status": status, "code": code, "detail": detail})
     answer.status_code = status
     answer.mimetype = "application/problem+json"
+    if status == UNAUTHORISED:
+        answer.headers["WWW-Authenticate"] = "Bearer"  # RFC 9110 wants to hear what would have been let in
     return answer
 
 

@@ -1,7 +1,7 @@
 """The language of a page: Vietnamese first; the public pages also in English.
 
-`?lang=en` chooses and is remembered in a cookie of its own, so that a visitor needs no session. The office speaks
-Vietnamese only.
+`?lang=en` chooses and is remembered in a cookie of its own, so that a visitor needs no session. The office and its app
+for phones speak Vietnamese only.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,8 @@ from blueprints.common.extensions import settings
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 DEFAULT = "vi"
 COOKIE = "lang"
-OFFICE = "/quan-ly"
+OFFICE = ("/quan-ly", "/quet")
+"""For those who work here: the office, and the app with which attendance is taken."""
 A_YEAR = 31_536_000
 
 
@@ -53,7 +54,7 @@ def speaking(language: str) -> Iterator[None]:
 
 
 def _choose() -> str:
-    if request.path == OFFICE or request.path.startswith(f"{OFFICE}/"):
+    if any(request.path == place or request.path.startswith(f"{place}/") for place in OFFICE):
         return DEFAULT
     for wanted in (request.args.get("lang"), request.cookies.get(COOKIE)):
         if wanted in LANGUAGES:
@@ -77,6 +78,8 @@ def asks_for_more() -> bool:
 
 
 def _remember(response: Response) -> Response:
+    if response.mimetype == "application/json":
+        return response  # said in no language; a scan is the hottest request
     chosen = request.args.get("lang")
     if chosen in LANGUAGES and request.cookies.get(COOKIE) != chosen:
         response.set_cookie(COOKIE, chosen, max_age=A_YEAR, secure=settings().is_https, httponly=True, samesite="Lax")

@@ -169,8 +169,7 @@ def _purpose(endpoint: str, text: str, person: Principal | None) -> str:
 def roles_needed() -> list[str]:
     """Give the names of the roles for which this page is open; none if who is signed in holds one of them."""
     audience: Audience | None = g.get("audience")
-    person = signed_in()
-    if not isinstance(audience, frozenset) or (person and person.has(*audience)):
+    if not isinstance(audience, frozenset) or may_enter(audience, signed_in()):
         return []
     return [name for role, name in ROLE_NAMES.items() if role in audience]
 

@@ -28,11 +28,13 @@ def _headers(response: Response) -> Response:
     headers.setdefault("X-Content-Type-Options", "nosniff")
     if request.endpoint == "static":
         return response  # the rest is about pages, and would be a tenth of a small file
+    if g.get("audience", EVERYONE) != EVERYONE:
+        headers.setdefault("Cache-Control", "no-store")  # nobody reads an office page by "back" after the sign-out
+    if response.mimetype == "application/json":
+        return response  # the same, of a scan's answer
     headers.setdefault("Content-Security-Policy", CSP.format(wasm=" 'wasm-unsafe-eval'" if g.get("allow_wasm") else ""))
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    if g.get("audience", EVERYONE) != EVERYONE:
-        headers.setdefault("Cache-Control", "no-store")  # nobody reads an office page by "back" after the sign-out
     headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
     return response
 

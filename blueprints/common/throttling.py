@@ -10,6 +10,8 @@ from blueprints.common.unit_of_work import unit_of_work
 from models.clock import now
 from models.people.throttling import Limit, TooManyAttempts, count_attempts
 
+MOST_WRONG_LINKS = 60
+"""An hour, from one network: of each kind of link that opens somebody's page. A right one opens all the same."""
 IPV6_NETWORK = 64
 """Whoever has one address of it has all."""
 

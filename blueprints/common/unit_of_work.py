@@ -33,6 +33,15 @@ def writing() -> Iterator[None]:
         raise
 
 
+def begin_at_the_door() -> None:
+    """Begin before the view is called: what the door reads, the view need not read in a transaction of its own.
+
+    For the hottest requests alone. `writing()` then goes on with what was begun; the answer decides as ever.
+    """
+    _begin()
+    g.begun_at_the_door = True
+
+
 @contextmanager
 def unit_of_work() -> Iterator[None]:
     """Write outside a request's fate: keep everything at the end of the block, or nothing."""
@@ -50,11 +59,13 @@ def unit_of_work() -> Iterator[None]:
 def undo() -> None:
     """Give back the writer's turn and forget what was written."""
     session.rollback()
-    g.pop("wrote", None)
-    g.pop("wakes", None)
+    for name in ("wrote", "begun_at_the_door", "wakes"):
+        g.pop(name, None)
 
 
 def _begin() -> None:
+    if g.pop("begun_at_the_door", False):
+        return
     if g.get("wrote"):
         message = "one unit of work cannot begin inside another: it would undo or keep the other's half"
         raise RuntimeError(message)

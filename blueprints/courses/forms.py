@@ -22,8 +22,10 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from blueprints.common.filters import vn_phone
 from blueprints.common.forms import Form, IntegerField
+from blueprints.courses.attendance_rules_form import AttendanceRulesForm
 from blueprints.courses.rules_form import RegistrationRulesForm
 from models.clock import VIETNAM, at_vietnam, vietnam_date
+from models.courses.attendance_rules import AttendanceRules
 from models.courses.commune import commune_names
 from models.courses.course import Course
 from models.courses.drafting import CourseFacts
@@ -67,7 +69,7 @@ class StartedFrom(HiddenField):
         self.data = valuelist[0] if valuelist else ""
 
 
-class CourseForm(RegistrationRulesForm):
+class CourseForm(RegistrationRulesForm, AttendanceRulesForm):
     """A course without its sessions."""
 
     title = StringField("Tên khóa", [REQUIRED, Length(max=200)])
@@ -98,6 +100,7 @@ class CourseForm(RegistrationRulesForm):
             contact_phone=self.contact_phone.data,
             contact_email=self.contact_email.data,
             **self.rules(),
+            **self.attendance_rules(),
         )
 
     @staticmethod
@@ -107,7 +110,7 @@ class CourseForm(RegistrationRulesForm):
         `formdata=None`: as it stands alone.
         """
         same = ["title", "audience", "seats", "attendance_threshold", "contact_name", "contact_email"]
-        same += RegistrationRules.__dataclass_fields__
+        same += [*RegistrationRules.__dataclass_fields__, *AttendanceRules.__dataclass_fields__]
         return CourseForm(
             summary=course.summary_markdown,
             programme=course.programme_markdown,

@@ -8,6 +8,7 @@ from blueprints.common.forms import say
 from blueprints.common.unit_of_work import writing
 from blueprints.courses.answers import refused_or_new, saved_meanwhile, writing_for
 from blueprints.courses.forms import SessionForm
+from models.attendance.holding import is_closed
 from models.attendance.queries import has_scans
 from models.clock import now, vietnam_date
 from models.courses import policy, scheduling
@@ -46,7 +47,7 @@ def edit_session(course_id: int, session_id: int) -> ResponseReturnValue:
         with writing_for(form):
             scheduling.edit_session(
                 course_id, session_id, form.facts(), started_from=form.started_from.data, has_scans=has_scans,
-                actor=principal.actor, now=now(),
+                is_closed=is_closed, actor=principal.actor, now=now(),
             )  # fmt: skip
         if not form.errors:
             flash("Đã lưu buổi học.", "success")

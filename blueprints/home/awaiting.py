@@ -5,6 +5,7 @@ from datetime import datetime
 
 from flask import url_for
 
+from models.attendance.absences import waiting_in_courses
 from models.attendance.policy import scope_of
 from models.attendance.queries import Lesson, lessons_until
 from models.clock import vietnam_date
@@ -42,14 +43,14 @@ class Teaching:
 
 
 def awaiting(principal: Principal, now: datetime) -> list[Awaiting]:
-    """Give what waits for this person; nothing that counts zero. At most seven queries."""
+    """Give what waits for this person; nothing that counts zero. At most eight queries."""
     lines: list[Awaiting] = []
     if principal.has(Role.APPROVER):
         lines += _to_decide(principal)
     if principal.has(Role.COMMUNICATIONS):
         lines += _to_write(principal)
     if principal.has(*ORGANISERS):
-        lines += [*_asked(now), *_in_line(now), *_letters(principal)]
+        lines += [*_asked(now), *_absences(), *_in_line(now), *_letters(principal)]
     return lines
 
 
@@ -84,6 +85,17 @@ def _asked(now: datetime) -> list[Awaiting]:
     waiting, overdue, _settled = request_counts(now)
     words = f"{waiting} yêu cầu về dữ liệu cá nhân chờ trả lời" + (f", {overdue} đã quá hạn" if overdue else "")
     return [Awaiting(words, url_for("privacy.desk"), "person", "danger" if overdue else "")] if waiting else []
+
+
+def _absences() -> list[Awaiting]:
+    """Requests to be excused, each of use only before its session begins."""
+    waiting = waiting_in_courses()
+    if not waiting:
+        return []
+    number, course_id = sum(number for _, number in waiting), waiting[0][0]
+    of_courses = f" của {len(waiting)} khóa" if len(waiting) > 1 else ""
+    href = url_for("attendance.absences", course_id=course_id)
+    return [Awaiting(f"{number} đơn xin vắng chờ quyết định{of_courses}", href, "clock", "warning")]
 
 
 def _in_line(now: datetime) -> list[Awaiting]:

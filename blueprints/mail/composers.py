@@ -9,6 +9,7 @@ from dataclasses import replace
 from blueprints.common.extensions import bearer_key
 from blueprints.common.links import public_url
 from blueprints.common.tickets import trainee_page_url
+from blueprints.mail.attendance_letters import ATTENDANCE_LETTERS
 from blueprints.mail.contents import (
     Contents,
     Params,
@@ -101,6 +102,7 @@ COMPOSERS: dict[str, Callable[[Params, bool], Contents]] = {
     "certificate_issued": certificate_issued,
     "invitation": invitation,
     "password_reset": password_reset,
+    **ATTENDANCE_LETTERS,
     **NAME_LETTERS,
     **PRIVACY_LETTERS,
     **SEAT_LETTERS,

@@ -7,10 +7,9 @@ from blueprints.common.access import current_principal, ensure, open_to
 from blueprints.common.forms import say
 from blueprints.common.queue import wake
 from blueprints.common.unit_of_work import writing
-from blueprints.mail.contents import own_url
 from blueprints.mail.course_letters import changed_programme
 from blueprints.mail.forms import KIND_CHOICES, STATE_CHOICES
-from blueprints.mail.previewing import preview
+from blueprints.mail.previewing import link_in_preview, preview
 from blueprints.mail.reading import LetterRead
 from models.clock import now
 from models.courses.course import Course
@@ -91,6 +90,10 @@ def _letter_of_change(course: Course, changes: list[Change]) -> LetterRead | Non
     if registration is None:
         return None
     contents = changed_programme(
-        registration, own_url(registration), changes, to_address=registration.contact_email, revision=course.revision
+        registration,
+        link_in_preview(registration),
+        changes,
+        to_address=registration.contact_email,
+        revision=course.revision,
     )
     return preview("course_changed", contents, registration, now())

@@ -9,11 +9,10 @@ from blueprints.common.access import current_principal, ensure, open_to
 from blueprints.common.forms import UNPROCESSABLE, form_refused
 from blueprints.common.queue import wake
 from blueprints.common.unit_of_work import writing
-from blueprints.mail.contents import own_url
 from blueprints.mail.course_letters import written_message
 from blueprints.mail.course_room import WRITERS
 from blueprints.mail.forms import MessageForm, OpeningsForm
-from blueprints.mail.previewing import preview
+from blueprints.mail.previewing import link_in_preview, preview
 from blueprints.mail.reading import LetterRead
 from models.clock import now
 from models.courses.course import Course
@@ -89,7 +88,7 @@ def _example(written: Message) -> tuple[LetterRead, int]:
     if registration is None:
         raise NobodyToWriteTo
     contents = written_message(
-        registration, own_url(registration), written.subject, written.text, to_name=registration.contact_name
+        registration, link_in_preview(registration), written.subject, written.text, to_name=registration.contact_name
     )
     return preview("course_message", contents, registration, now()), number_of_registrations(written.audience)
 

@@ -2,11 +2,17 @@
 
 from datetime import datetime
 
+from blueprints.common.extensions import settings
 from blueprints.mail.composing import compose_from
 from blueprints.mail.contents import Contents
 from blueprints.mail.reading import LetterRead, read_letter
 from models.mail.outgoing_mail import OutgoingMail
 from models.registrations.registration import Registration
+
+
+def link_in_preview(registration: Registration) -> str:
+    """Give what stands for the link of the recipient's own page: that one is for her alone."""
+    return f"{settings().public_url}/dang-ky/{registration.reference}/…"
 
 
 def preview(letter: str, contents: Contents, registration: Registration, now: datetime) -> LetterRead:

@@ -18,6 +18,8 @@ from models.courses.scheduling import SessionFacts, add_session
 from models.db import session
 from models.people.roles import Role
 from models.people.user import RoleGrant, User
+from models.registrations.asking import QuestionWords, add_question
+from models.registrations.question import QuestionKind
 
 SEATS = 40
 MORNING = (time(7, 30), time(11, 30), 4)
@@ -35,6 +37,8 @@ class Example:
     audience: str
     threshold: int
     lessons: tuple[tuple[str, tuple[int, ...]], ...]
+    questions: tuple[QuestionWords, ...] = ()
+    """What the registration form asks each person; nothing that must be answered, so that a newcomer is not held up."""
 
 
 VENUES = (
@@ -91,6 +95,13 @@ EXAMPLES = (
             ("Đo năng suất bằng số liệu sẵn có", (1,)),
             ("Vẽ dòng việc, tìm chỗ nghẽn", (3,)),
             ("Thử một thay đổi và đo lại", (1, 3)),
+        ),
+        questions=(
+            QuestionWords(
+                "Đơn vị đang vướng nhất ở khâu nào? (ví dụ)",
+                QuestionKind.MANY,
+                ("Nguyên liệu", "Sản xuất", "Bảo quản", "Bán hàng"),
+            ),
         ),
     ),
     Example(
@@ -162,6 +173,8 @@ def _load(
             trainer_ids=frozenset(trainers[place] for place in teachers),
         )
         add_session(course.id, lesson, actor=actor, now=now)
+    for words in example.questions:
+        add_question(course.id, words, actor=actor, now=now)
     publish_course(course.id, actor=actor, now=now)
 
 

@@ -9,7 +9,7 @@ from flask import Response, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from blueprints.common.access import EVERYONE, open_to
-from blueprints.common.throttling import attempt, caller_network
+from blueprints.common.throttling import MOST_WRONG_LINKS, attempt, caller_network
 from blueprints.privacy.room import blueprint
 from blueprints.privacy.words import shown
 from models.bearer import digest
@@ -20,8 +20,8 @@ from models.people.throttling import Limit
 from models.privacy.exporting import LABELS, OwnRecords, records_of_contact, records_of_trainee
 from models.registrations.enrolment import Enrolment
 from models.registrations.own_page import opened_registration
+from models.registrations.page_link import place_now, refuse_former_link
 
-MOST_WRONG_LINKS = 60
 HOUR = timedelta(hours=1)
 OF_REGISTRATION = "/dang-ky/<reference>/<secret>/du-lieu-ca-nhan"
 OF_TRAINEE = "/hoc-vien/<secret>/du-lieu-ca-nhan"
@@ -74,8 +74,10 @@ def _opened_by_contact(reference: str, secret: str) -> OwnRecords:
 
 
 def _opened_by_trainee(secret: str) -> OwnRecords:
-    asked = sa.select(Enrolment.id).where(Enrolment.page_digest == digest(secret))
-    return _opened(session.scalar(asked), records_of_trainee)
+    found = session.scalar(sa.select(Enrolment.id).where(Enrolment.page_digest == digest(secret)))
+    if found is None:
+        refuse_former_link(secret)
+    return _opened(place_now(found) if found else None, records_of_trainee)
 
 
 def _opened(row: int | None, records_of: Callable[[int], OwnRecords]) -> OwnRecords:

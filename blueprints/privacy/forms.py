@@ -12,15 +12,19 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from blueprints.common.forms import Form, IntegerField, say
 from blueprints.common.language import current_language
 from blueprints.common.public_form import PublicForm
+from blueprints.privacy.words import RESTRICTION_NAMES
 from models.errors import RuleViolation
 from models.people.email_address import usable_email
 from models.privacy.privacy_request import MOST_DAYS_OF_EXTENSION, REQUEST_KIND_NAMES, RequestKind
 from models.privacy.requesting import Asked
 from models.registrations.person_name import read_person_name
 from models.registrations.phone import read_phone
+from models.registrations.restriction import RestrictionKind
 
 REQUIRED = InputRequired("Vui lòng điền mục này.")
 LONGEST_ANSWER = 4_000
+LONGEST_REFERENCE = 20
+"""Eight characters, with blanks and hyphens."""
 
 
 def _reads(reader: Callable[[str], object]) -> Callable[[Form, Any], None]:
@@ -65,7 +69,7 @@ class RequestForm(PublicForm):
 
     def validate_registration_reference(self, field: StringField) -> None:
         """A reference has eight characters; what is longer is no reference."""
-        if len(field.data or "") > 20:  # noqa: PLR2004  # with blanks and hyphens
+        if len(field.data or "") > LONGEST_REFERENCE:
             raise ValidationError(gettext("Mã đăng ký có 8 ký tự, ghi trong thư xác nhận."))
 
     def validate_words(self, field: TextAreaField) -> None:
@@ -105,6 +109,18 @@ class AnswerForm(Form):
         choices=[SelectChoice("done", "Đã thực hiện"), SelectChoice("refused", "Không thực hiện được")],
     )
     answer = TextAreaField("Trả lời người yêu cầu", [REQUIRED, Length(max=LONGEST_ANSWER)])
+
+
+class RestrictionForm(Form):
+    """Which of the two she asked for, and in which request."""
+
+    restriction = RadioField(
+        "Người này yêu cầu",
+        [REQUIRED],
+        choices=[SelectChoice(kind.value, name) for kind, name in RESTRICTION_NAMES.items()],
+        default=RestrictionKind.RESTRICT.value,
+    )
+    request_reference = StringField("Mã yêu cầu (nếu có)", [Length(max=LONGEST_REFERENCE)])
 
 
 class HoldForm(Form):

@@ -1,8 +1,9 @@
 """One person's records in the office: the copy for her, erasing her, and holding what the law wants kept."""
 
+from collections.abc import Sequence
 from typing import Literal
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blueprints.common.access import current_principal, open_to
@@ -10,9 +11,9 @@ from blueprints.common.forms import UNPROCESSABLE, form_refused
 from blueprints.common.unit_of_work import writing
 from blueprints.privacy.copying import as_json
 from blueprints.privacy.desk import DESK
-from blueprints.privacy.forms import HoldForm
+from blueprints.privacy.forms import LONGEST_REFERENCE, HoldForm, RestrictionForm
 from blueprints.privacy.room import blueprint
-from blueprints.privacy.words import shown
+from blueprints.privacy.words import RESTRICTION_NAMES, shown
 from models.clock import now
 from models.db import session
 from models.errors import NotFound, RuleViolation
@@ -21,8 +22,10 @@ from models.privacy.erasing import KEPT_WORDS, Erasure, erase_contact, erase_tra
 from models.privacy.exporting import LABELS, records_of_contact, records_of_trainee
 from models.privacy.holding import hold, is_held, lift
 from models.privacy.policy import CARERS, may_erase
+from models.privacy.restricting import restrictions_of_contact, restrictions_of_trainee
 from models.registrations.enrolment import Enrolment
 from models.registrations.registration import Registration
+from models.registrations.restriction import Restriction, RestrictionKind
 
 TRAINEE = f"{DESK}/hoc-vien/<int:enrolment_id>"
 CONTACT = f"{DESK}/lien-he/<int:registration_id>"
@@ -36,14 +39,14 @@ def show_trainee(enrolment_id: int) -> ResponseReturnValue:
     enrolment = session.get(Enrolment, enrolment_id)
     if enrolment is None:
         raise NotFound
-    return _page("trainee", enrolment.id, _registration(enrolment.registration_id), HoldForm(formdata=None))
+    return person_page("trainee", enrolment.id, registration_of(enrolment.registration_id))
 
 
 @blueprint.get(CONTACT, endpoint="contact")
 @open_to(*CARERS)
 def show_contact(registration_id: int) -> ResponseReturnValue:
     """Show what is kept about the contact of one registration."""
-    return _page("contact", registration_id, _registration(registration_id), HoldForm(formdata=None))
+    return person_page("contact", registration_id, registration_of(registration_id))
 
 
 @blueprint.get(f"{TRAINEE}.json", endpoint="trainee_json")
@@ -84,9 +87,9 @@ def contact_erased(registration_id: int) -> ResponseReturnValue:
 @open_to(Role.ADMINISTRATOR)
 def held(registration_id: int) -> ResponseReturnValue:
     """Hold this registration, or every registration of its course."""
-    registration, form = _registration(registration_id), HoldForm()
+    registration, form = registration_of(registration_id), HoldForm()
     if not form.validate_on_submit():
-        return _page("contact", registration_id, registration, form, UNPROCESSABLE)
+        return person_page("contact", registration_id, registration, hold_form=form, status=UNPROCESSABLE)
     scope = (
         {"course_id": registration.course_id} if form.scope.data == "course" else {"registration_id": registration_id}
     )
@@ -95,7 +98,8 @@ def held(registration_id: int) -> ResponseReturnValue:
             hold(**scope, reason=form.reason.data, actor=current_principal().actor, now=now())
     except RuleViolation as violation:
         form_refused(form, violation)
-        return _page("contact", registration_id, _registration(registration_id), form, violation.status)
+        registration = registration_of(registration_id)
+        return person_page("contact", registration_id, registration, hold_form=form, status=violation.status)
     flash("Đã giữ hồ sơ: không ai xóa được và hạn lưu giữ không áp dụng cho đến khi bỏ giữ.", "success")
     return redirect(url_for(".contact", registration_id=registration_id), 303)
 
@@ -116,26 +120,49 @@ def _say_what_stays(erasure: Erasure) -> None:
         flash(f"Giữ lại: {KEPT_WORDS[kept]}", "info")
 
 
-def _registration(registration_id: int) -> Registration:
+def registration_of(registration_id: int) -> Registration:
+    """Give the registration. Raises `NotFound`."""
     found = session.get(Registration, registration_id)
     if found is None:
         raise NotFound
     return found
 
 
-def _page(
-    who: Literal["trainee", "contact"], row: int, registration: Registration, form: HoldForm, status: int = OK
+def person_page(
+    who: Literal["trainee", "contact"],
+    row: int,
+    registration: Registration,
+    *,
+    hold_form: HoldForm | None = None,
+    restriction_form: RestrictionForm | None = None,
+    status: int = OK,
 ) -> ResponseReturnValue:
+    """Draw what is kept of a person, and what may be done with it: the forms blank, but for the one that was sent."""
+    is_trainee = who == "trainee"
     page = render_template(
         "privacy/person.html",
         who=who,
         row=row,
         registration=registration,
-        records=records_of_trainee(row) if who == "trainee" else records_of_contact(row),
+        records=records_of_trainee(row) if is_trainee else records_of_contact(row),
         labels=LABELS,
         shown=shown,
         is_held=is_held(registration.id, registration.course_id),
         may_erase=may_erase(current_principal()),
-        form=form,
+        form=hold_form or HoldForm(formdata=None),
+        restriction=next((mark for mark in _restrictions(who, row) if mark.lifted_at is None), None),
+        restriction_form=restriction_form or RestrictionForm(formdata=None, data=_asked()),
+        restriction_names=RESTRICTION_NAMES,
     )
     return page, status
+
+
+def _restrictions(who: Literal["trainee", "contact"], row: int) -> Sequence[Restriction]:
+    return restrictions_of_trainee(row) if who == "trainee" else restrictions_of_contact(row)
+
+
+def _asked() -> dict[str, str]:
+    """Give what the page of a request hands on in the address: its reference, and which of the two is asked for."""
+    known = {"request_reference": request.args.get("yeu-cau", "")[:LONGEST_REFERENCE]}
+    kind = request.args.get("loai", "")
+    return known | ({"restriction": kind} if kind in set(RestrictionKind) else {})

@@ -19,12 +19,14 @@ from models.errors import NotFound
 from models.mail.forgetting import FORGOTTEN_NAME
 from models.mail.queries import letters_about
 from models.people.roles import Role
+from models.registrations.correcting import NOBODY_NAMED
 from models.registrations.enrolment import GONE
 from models.registrations.phone import is_doubtful
 from models.registrations.policy import may_read_history, may_withdraw
 from models.registrations.queries import courses_with_counts, number_of_courses, registration_by_id
 from models.registrations.questionnaire import answers_of, questions_of
 from models.registrations.relinking import replace_link
+from models.registrations.restriction import restricted_in_registration
 from models.registrations.tax_code import shown_identifier
 from models.registrations.withdrawing import withdraw
 
@@ -60,9 +62,11 @@ def registration(registration_id: int) -> ResponseReturnValue:
         states=STATES,
         is_phone_doubtful=is_doubtful(found.contact_phone),
         participants=took_part(people),
+        restricted=restricted_in_registration(found.id),
         has_history=has_history,
         history=events_about({"registration": [found.id], "enrolment": people}, MOST_EVENTS) if has_history else [],
         gone=GONE,
+        nobody_named=NOBODY_NAMED,
         questions=questions_of(found.course_id) if found.course.questions_version else (),
         answers=answers_of(people) if found.course.questions_version else {},
         trainee_page_path=trainee_page_path,

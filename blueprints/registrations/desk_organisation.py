@@ -1,4 +1,4 @@
-"""Filling in what a registration does not say yet of its organisation and contact."""
+"""Mending what a registration says of its organisation and contact, and filling in what it does not say yet."""
 
 from flask import flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue

@@ -10,10 +10,12 @@ from wtforms.validators import DataRequired, Optional
 from blueprints.common.access import current_principal, ensure, open_to
 from blueprints.common.converters import row_number
 from blueprints.common.extensions import bearer_key
-from blueprints.common.forms import UNPROCESSABLE, Form, form_refused
+from blueprints.common.forms import UNPROCESSABLE, form_refused
 from blueprints.common.queue import wake
 from blueprints.common.unit_of_work import writing
+from blueprints.registrations.desk_questions import StaffAnswering
 from blueprints.registrations.forms import Read, read_email
+from blueprints.registrations.question_fields import asking
 from blueprints.registrations.words import STATES
 from models.certificates.queries import took_part
 from models.clock import now
@@ -27,6 +29,7 @@ from models.registrations.person_name import read_person_name, read_words
 from models.registrations.phone import read_phone
 from models.registrations.policy import may_change_registrations
 from models.registrations.queries import registration_by_id
+from models.registrations.questionnaire import questions_asked
 from models.registrations.registration import Registration
 from models.registrations.substituting import substitute
 from models.registrations.withdrawing import withdraw_all
@@ -40,7 +43,7 @@ def _words(text: str) -> str:
     return read_words(text, LONGEST_WORDS)
 
 
-class PersonForm(Form):
+class PersonForm(StaffAnswering):
     """One person, as somebody reads her out on the telephone."""
 
     name = StringField("Họ và tên", [DataRequired("Vui lòng nhập họ và tên."), Read(read_person_name)])
@@ -61,13 +64,16 @@ class PersonForm(Form):
             position=_words(self.position.data),
             phone=read_phone(self.phone.data) if self.phone.data else None,
             email=read_email(self.email.data) if self.email.data else None,
+            answers=self.answers(),
+            answers_later=self.fills_in_herself,
         )
 
 
 @open_to(*DESK_ROLES)
 def person_added(registration_id: int) -> ResponseReturnValue:
     """Show the form for one more person, and take it."""
-    registration, form = _found(registration_id), PersonForm()
+    registration = _found(registration_id)
+    form = _form_of(registration)()
     if not form.validate_on_submit():
         return _person_page(registration, form, None)
     try:
@@ -87,7 +93,8 @@ def person_added(registration_id: int) -> ResponseReturnValue:
 @open_to(*DESK_ROLES)
 def person_substituted(registration_id: int, enrolment_id: int) -> ResponseReturnValue:
     """Show the form for who comes instead, and take it."""
-    registration, form = _found(registration_id), PersonForm()
+    registration = _found(registration_id)
+    form = _form_of(registration)()
     leaving = next((one for one in registration.enrolments if one.id == enrolment_id), None)
     if leaving is None:
         raise NotFound
@@ -133,6 +140,11 @@ def everyone_withdrawn(registration_id: int) -> ResponseReturnValue:
         withdraw_all(registration_id, took_part=took_part, actor=current_principal().actor, now=now())
     flash("Đã rút tên tất cả học viên của đăng ký này.", "success")
     return _done(registration_id)
+
+
+def _form_of(registration: Registration) -> type[PersonForm]:
+    has_questions = registration.course.questions_version > 0
+    return asking(PersonForm, questions_asked(registration.course_id) if has_questions else ())
 
 
 def _found(registration_id: int) -> Registration:

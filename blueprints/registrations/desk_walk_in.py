@@ -12,14 +12,16 @@ from wtforms.validators import DataRequired, Optional
 from blueprints.common.access import current_principal, open_to
 from blueprints.common.converters import row_number
 from blueprints.common.extensions import bearer_key
-from blueprints.common.forms import UNPROCESSABLE, Form, form_refused
+from blueprints.common.forms import UNPROCESSABLE, form_refused
 from blueprints.common.qr import qr_svg
 from blueprints.common.queue import wake
 from blueprints.common.tickets import grouped_code, ticket_address
 from blueprints.common.unit_of_work import writing
 from blueprints.registrations.desk_list import found_course
+from blueprints.registrations.desk_questions import StaffAnswering
 from blueprints.registrations.forms import Read, read_email
-from models.attendance.checking_in import judge_scans, reason_closed
+from blueprints.registrations.question_fields import asking
+from models.attendance.checking_in import judge_scans
 from models.attendance.policy import scope_of
 from models.attendance.queries import Lesson, lessons_of_course
 from models.attendance.scan import Method, Outcome
@@ -31,6 +33,7 @@ from models.registrations.listing import CourseAtDesk, Row, people_ticked
 from models.registrations.organisation import ORGANISATION_KIND_NAMES, OrganisationKind
 from models.registrations.person_name import read_person_name, read_words
 from models.registrations.phone import read_phone
+from models.registrations.questionnaire import questions_asked
 from models.registrations.ticket import ticket_code
 from models.registrations.walking_in import POSITION_LATER, Arrival, WalkedIn, walk_in
 
@@ -42,8 +45,8 @@ def _words(text: str) -> str:
     return read_words(text, LONGEST_WORDS)
 
 
-class WalkInForm(Form):
-    """Three fields and Enter; the rest can wait."""
+class WalkInForm(StaffAnswering):
+    """Three fields, what the course must know, and Enter; the rest can wait."""
 
     name = StringField("Họ và tên", [DataRequired("Vui lòng nhập họ và tên."), Read(read_person_name)])
     organisation = StringField("Đơn vị", [DataRequired("Vui lòng nhập tên đơn vị."), Read(_words)])
@@ -76,6 +79,8 @@ class WalkInForm(Form):
             over_seats=bool(self.over_seats.data),
             over_seats_reason=_words(self.over_seats_reason.data or ""),
             same_names_confirmed=bool(self.same_names_confirmed.data),
+            answers=self.answers(),
+            answers_later=self.fills_in_herself,
         )
 
 
@@ -85,14 +90,14 @@ def walk_in_form(course_id: int) -> ResponseReturnValue:
     course = found_course(course_id)
     entered = row_number(request.args.get("xong"))
     person = next(iter(people_ticked(course_id, [entered])), None) if entered else None
-    return _page(course, WalkInForm(formdata=None), person=person)
+    return _page(course, _form_of(course)(formdata=None), person=person)
 
 
 @open_to(Role.ORGANISER, Role.ADMINISTRATOR)
 def walked_in(course_id: int) -> ResponseReturnValue:
     """Enter one person, and check her in to the session that is on, if that was ticked."""
     course = found_course(course_id)
-    form = WalkInForm()
+    form = _form_of(course)()
     if not form.validate():
         return _page(course, form, UNPROCESSABLE)
     lesson = _session_on(course_id, now()) if form.check_in.data else None
@@ -108,6 +113,10 @@ def walked_in(course_id: int) -> ResponseReturnValue:
     return redirect(url_for("registrations.walk_in_form", course_id=course_id, xong=new.enrolment_id), 303)
 
 
+def _form_of(course: CourseAtDesk) -> type[WalkInForm]:
+    return asking(WalkInForm, questions_asked(course.id) if course.has_questions else ())
+
+
 def _checked_in(new: WalkedIn, lesson: Lesson) -> bool:
     """Vouch for who stands at the door, by the same act as a scan. Whether she is checked in now."""
     moment, principal = now(), current_principal()
@@ -118,11 +127,7 @@ def _checked_in(new: WalkedIn, lesson: Lesson) -> bool:
 
 def _session_on(course_id: int, moment: datetime) -> Lesson | None:
     """Give the session that takes scans at this moment: of several, the one that began last."""
-    taking = [
-        lesson
-        for lesson in lessons_of_course(course_id)
-        if reason_closed(lesson.starts_at, lesson.ends_at, lesson.course_state, moment) is None
-    ]
+    taking = [lesson for lesson in lessons_of_course(course_id) if lesson.closed_at(moment) is None]
     begun = [lesson for lesson in taking if lesson.starts_at <= moment]
     return next(iter(begun[-1:] or taking), None)
 

@@ -2,6 +2,7 @@
 
 In the workbook every cell is text, so that tax codes keep their zeros and telephones their plus, and nothing is a
 formula. A CSV file has no types: a cell that a spreadsheet would take for a formula begins with an apostrophe there.
+Of those who asked to restrict the use of their data a file says only what the course needs.
 """
 
 import csv
@@ -13,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from rustpy_xlsxwriter import Format, write_worksheets
 
 from blueprints.common.access import open_to
-from blueprints.registrations.desk_columns import COLUMNS, moment_or_nothing
+from blueprints.registrations.desk_columns import COLUMNS, Column, moment_or_nothing
 from blueprints.registrations.desk_counters import lines_of
 from blueprints.registrations.desk_list import found_course
 from blueprints.registrations.desk_question import question_of
@@ -23,6 +24,7 @@ from models.registrations.counting import counters_of_course
 from models.registrations.listing import CourseAtDesk, PeopleFilter, Row, consents_listed, people_listed
 from models.registrations.questionnaire import answers_in_course, questions_of
 from models.registrations.registration import ConsentKind
+from models.registrations.restriction import Restricted, restricted_in_course
 
 MOST_EXPORTED = 20_000
 """A course has at most 5,000 seats; the rest is its waiting list and those who withdrew."""
@@ -31,6 +33,8 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff
 """The last four are the wide forms of the first, which an East Asian Excel takes for them."""
 PEOPLE, NUMBERS = "Danh sách", "Số liệu"
 AGREED = "Có"
+WAYS_TO_HER, WAYS_TO_CONTACT = frozenset({"dien-thoai", "thu"}), frozenset({"lien-he-dt", "lien-he-thu"})
+"""Columns that a file leaves empty of those who asked to restrict the use of their data."""
 Cells = dict[str, Callable[[Row], str]]
 
 
@@ -83,29 +87,49 @@ def _cells(course: CourseAtDesk) -> Cells:
     states = {state: str(label) for state, (label, _tone) in STATES.items()}
     given = consents_listed(course.id)
 
+    marked = restricted_in_course(course.id)
+
     def agreed(kind: ConsentKind) -> Callable[[Row], str]:
-        return lambda row: AGREED if kind in given.get(row.registration_id, ()) else ""
+        return lambda row: AGREED if kind in given.get(row.registration_id, ()) and not _mark(marked, row) else ""
 
     cells: Cells = {
         "STT": lambda _row: "",
         "Họ và tên": lambda row: row.name,
-        **{column.heading: column.in_file for column in COLUMNS.values()},
+        **{column.heading: _guarded(column, marked) for column in COLUMNS.values()},
         "Trạng thái": lambda row: states[row.state],
         "Có chỗ lúc": lambda row: moment_or_nothing(row.confirmed_at),
         "Rút tên lúc": lambda row: moment_or_nothing(row.withdrawn_at),
         **{CONSENT_NAMES[kind]: agreed(kind) for kind in ConsentKind},
+        "Hạn chế xử lý": lambda row: _mark(marked, row),
     }
-    return cells | _answers(course, cells)
+    return cells | _answers(course, cells, marked.people)
 
 
-def _answers(course: CourseAtDesk, taken: Collection[str]) -> Cells:
+def _mark(marked: Restricted, row: Row) -> str:
+    """Say who asked that these data be used no further than needed."""
+    if row.id in marked.people:
+        return "Học viên"
+    return "Người liên hệ" if row.registration_id in marked.contacts else ""
+
+
+def _guarded(column: Column, marked: Restricted) -> Callable[[Row], str]:
+    """Give what the file says in this column: not how to reach whoever asked that."""
+    said = column.in_file
+    if column.key in WAYS_TO_HER:
+        return lambda row: "" if row.id in marked.people else said(row)
+    if column.key in WAYS_TO_CONTACT:
+        return lambda row: "" if row.registration_id in marked.contacts else said(row)
+    return said
+
+
+def _answers(course: CourseAtDesk, taken: Collection[str], unsaid_of: Collection[int]) -> Cells:
     """Give a column for each question that the course asks or asked; one called like another column gets its number."""
     if not course.has_questions:
         return {}
     answers = answers_in_course(course.id)
 
     def answered(question: int) -> Callable[[Row], str]:
-        return lambda row: answers.get(row.id, {}).get(question, "")
+        return lambda row: "" if row.id in unsaid_of else answers.get(row.id, {}).get(question, "")
 
     cells: Cells = {}
     for asked in questions_of(course.id):

@@ -83,10 +83,33 @@ class RequiredOfHer(Required):
         super().__call__(form, field)
 
 
-class PersonFields(Form):
-    """Who somebody is, and what the course asks her beyond that (`question_fields`)."""
+class Answering(Form):
+    """What the course asks a person beyond who she is: `question_fields.asking` gives the fields."""
 
     asked: ClassVar[tuple[Asked, ...]] = ()
+
+    @property
+    def fills_in_herself(self) -> bool:
+        """Whether a required answer may be left open: it is given later."""
+        return False
+
+    @property
+    def question_fields(self) -> list[Any]:
+        """Give the fields of what the course asks, in its order."""
+        return [self[field_name(question.id)] for question in self.asked]
+
+    def answers(self) -> dict[int, tuple[str, ...]]:
+        """Give what was answered, by question."""
+        return {question.id: words for question in self.asked if (words := self._words_of(question))}
+
+    def _words_of(self, question: Asked) -> tuple[str, ...]:
+        found = self[field_name(question.id)].data
+        return tuple(found or ()) if question.kind is QuestionKind.MANY else ((found,) if found else ())
+
+
+class PersonFields(Answering):
+    """Who somebody is, and what the course asks her beyond that."""
+
     name = StringField(
         lazy_gettext("Họ và tên"),
         [RequiredOfHer(lazy_gettext("Vui lòng nhập họ và tên học viên.")), Read(read_person_name)],
@@ -98,16 +121,6 @@ class PersonFields(Form):
     phone = TelField(lazy_gettext("Điện thoại (không bắt buộc)"), [Optional(), Read(read_phone)])
     email = EmailField(lazy_gettext("Thư điện tử (không bắt buộc)"), [Optional(), _email])
 
-    @property
-    def fills_in_herself(self) -> bool:
-        """Whether she is to say the rest on her own page."""
-        return False
-
-    @property
-    def question_fields(self) -> list[Any]:
-        """Give the fields of what the course asks, in its order."""
-        return [self[field_name(question.id)] for question in self.asked]
-
     def trainee(self) -> Trainee:
         """Give what was typed as the act takes it."""
         return Trainee(
@@ -116,12 +129,8 @@ class PersonFields(Form):
             phone=read_phone(self.phone.data) if self.phone.data else None,
             email=read_email(self.email.data) if self.email.data else None,
             fills_in_herself=self.fills_in_herself,
-            answers={question.id: words for question in self.asked if (words := self._words_of(question))},
+            answers=self.answers(),
         )
-
-    def _words_of(self, question: Asked) -> tuple[str, ...]:
-        found = self[field_name(question.id)].data
-        return tuple(found or ()) if question.kind is QuestionKind.MANY else ((found,) if found else ())
 
 
 def field_name(question_id: int) -> str:

@@ -12,15 +12,15 @@ from flask_babel import gettext
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from blueprints.common.access import EVERYONE, open_to
-from blueprints.registrations.rows import FIELDS, Typed, is_filled, rows_of, with_people
+from blueprints.registrations.rows import FIELDS, WAS, Typed, is_filled, rows_of, with_people
 from models.courses.commune import commune_names
 from models.errors import N_, NotFound
 from models.registrations.commune_name import CommuneRefused, read_commune
 from models.registrations.importing import ListedPerson, PeopleList, read_first_list, read_people
-from models.registrations.importing_cells import LARGEST_LIST, cells_of_csv, cells_of_text, is_workbook
+from models.registrations.importing_cells import LARGEST_LIST, LONGEST_CELL, cells_of_csv, cells_of_text, is_workbook
 from models.registrations.importing_organisation import ListedOrganisation
 from models.registrations.importing_refusals import ListEmpty, ListRefused
-from models.registrations.importing_repairs import Question
+from models.registrations.importing_repairs import Question, question_again
 from models.registrations.importing_template import write_template
 from models.registrations.importing_workbook import cells_of_workbook
 from models.registrations.queries import course_to_register
@@ -49,6 +49,21 @@ class FileNotRead(ListRefused):
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """A sentence that asks for a look at a cell, and how the cell stood in the list."""
+
+    sentence: str
+    was: str
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+Doubts = Mapping[int, Mapping[str, Doubt]]
+"""What to ask, by the row of the form (from 0) and its field."""
+
+
+@dataclass(frozen=True)
 class Listed:
     """What the page says of a list that was read."""
 
@@ -57,8 +72,7 @@ class Listed:
     already: int = 0
     """People of the list whose very row stood in the form before."""
     remarks: Sequence[str] = ()
-    questions: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
-    """What to ask, by the row of the form (from 0) and its field."""
+    questions: Doubts = field(default_factory=dict)
 
     @property
     def doubts(self) -> int:
@@ -93,13 +107,20 @@ def read_list(typed: Typed, *, most: int) -> tuple[Typed, Listed]:
     for one in lists:
         remarks += [_said(remark) for remark in one.remarks]
         _fill_organisation(filled, one.organisation)
-    questions = {
-        len(before) + number: {name: _said(question) for name, question in person.questions.items()}
-        for number, person in enumerate(new)
-        if person.questions
-    }
-    filled = with_people(filled, [*before, *(_row(person) for person in new)])
-    return filled, Listed(len(new), len(people) - len(new), remarks, questions)
+    filled = with_people(filled, [*before, *(_row(person) | _stood(person) for person in new)])
+    return filled, Listed(len(new), len(people) - len(new), remarks, doubts_in(filled))
+
+
+def doubts_in(typed: Typed) -> Doubts:
+    """Give what was asked about the cells of a list, and nobody has touched since: also after a send that failed."""
+    found: dict[int, dict[str, Doubt]] = {}
+    for number, row in enumerate(rows_of(typed)):
+        for name in ("phone", "position"):
+            was = row.get(f"{WAS}{name}", "")[:LONGEST_CELL]
+            question = question_again(name, was, row.get(name, "").strip()) if was else None
+            if question:
+                found.setdefault(number, {})[name] = Doubt(_said(question), was)
+    return found
 
 
 def _lists(pasted: str, file: FileStorage | None) -> list[PeopleList]:
@@ -119,6 +140,14 @@ def _lists(pasted: str, file: FileStorage | None) -> list[PeopleList]:
 
 def _row(person: ListedPerson) -> dict[str, str]:
     return {name: getattr(person, name) for name in FIELDS}
+
+
+def _stood(person: ListedPerson) -> dict[str, str]:
+    """Give how the cells stood that were repaired, for the form to keep."""
+    return {
+        f"{WAS}{name}": str(question.params.get("was", getattr(person, name)))
+        for name, question in person.questions.items()
+    }
 
 
 def _fill_organisation(typed: Typed, listed: ListedOrganisation) -> None:

@@ -11,7 +11,7 @@ from blueprints.common.extensions import bearer_key
 from blueprints.common.forms import say
 from blueprints.common.links import public_url
 from blueprints.common.short_text import registration_reminder
-from blueprints.common.throttling import attempt, caller_network
+from blueprints.common.throttling import MOST_WRONG_LINKS, attempt, caller_network
 from blueprints.registrations.own_people import gone_of, offer_of, people_of
 from blueprints.registrations.own_windows import windows_of
 from blueprints.registrations.words import KINDS
@@ -26,7 +26,6 @@ from models.registrations.own_page import OwnRegistration, opened_registration
 from models.registrations.phone import is_doubtful
 from models.registrations.tax_code import shown_identifier
 
-MOST_WRONG_LINKS = 60
 MOST_WRONG_LINKS_TO_ONE = 300
 """From everywhere together. The right link opens all the same: only wrong ones are counted."""
 HOUR = timedelta(hours=1)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -15,8 +15,8 @@ from blueprints.common.qr import qr_svg
 from blueprints.common.tickets import grouped_code, ticket_address, trainee_page_url
 from blueprints.registrations.own_windows import Windows
 from blueprints.registrations.words import STATES
-from models.attendance.checking_in import OPENS_BEFORE
 from models.certificates.queries import took_part
+from models.courses.attendance_rules import MOST_OPEN_MINUTES
 from models.courses.course import CourseState
 from models.registrations.enrolment import GONE, EnrolmentState, WithdrawalReason
 from models.registrations.own_page import OwnRegistration, Row, registrations_moved_to
@@ -97,7 +97,7 @@ def _who_came(registration: OwnRegistration, ids: Collection[int], windows: Wind
     begins = registration.course.first_starts_at
     if (
         begins is None
-        or now < begins - OPENS_BEFORE
+        or now < begins - timedelta(minutes=MOST_OPEN_MINUTES)
         or not (windows.withdrawing.is_open or windows.substituting.is_open)
     ):
         return set()

@@ -13,12 +13,12 @@ from wtforms.validators import Length, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from blueprints.common.forms import say
-from blueprints.registrations.forms import PersonFields, RegistrationForm, TraineeForm, field_name
+from blueprints.registrations.forms import Answering, RegistrationForm, TraineeForm, field_name
 from models.registrations.question import QuestionKind
 from models.registrations.question_refusals import AnswerMissing
 from models.registrations.questionnaire import LONGEST_ANSWER, NO, YES, Asked
 
-Person = TypeVar("Person", bound=PersonFields)
+Person = TypeVar("Person", bound=Answering)
 WORDS = {YES: lazy_gettext("Có"), NO: lazy_gettext("Không")}
 FORMS_KEPT = 200
 
@@ -28,7 +28,7 @@ class Answered:
 
     field_flags: ClassVar = {"required": True}
 
-    def __call__(self, form: PersonFields, field: Any) -> None:  # noqa: ANN401  # WTForms carries no types
+    def __call__(self, form: Answering, field: Any) -> None:  # noqa: ANN401  # WTForms carries no types
         """Raise `StopValidation` with the rule's own sentence; without a word where she fills it in later."""
         if field.data:
             return

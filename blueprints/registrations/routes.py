@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from blueprints.common.extensions import csrf
 from blueprints.registrations import (
+    absence,
     desk,
     desk_bulk,
     desk_counters,
@@ -14,8 +15,10 @@ from blueprints.registrations import (
     desk_list,
     desk_organisation,
     desk_people,
+    desk_trainee,
     desk_walk_in,
     exporting,
+    former_link,
     listing,
     own,
     own_changes,
@@ -25,6 +28,7 @@ from blueprints.registrations import (
     tickets_pdf,
     trainee,
 )
+from models.registrations.page_link import PageLinkReplaced
 
 blueprint = Blueprint("registrations", __name__)
 
@@ -66,6 +70,18 @@ csrf.exempt(own_entering.people_added)
 blueprint.add_url_rule("/hoc-vien/<secret>", "trainee", trainee.trainee, methods=["GET"])
 blueprint.add_url_rule("/hoc-vien/<secret>", "trainee_details", trainee.details, methods=["POST"])
 csrf.exempt(trainee.details)
+blueprint.add_url_rule("/hoc-vien/<secret>/xin-vang", "ask_absence", absence.absence_asked, methods=["POST"])
+csrf.exempt(absence.absence_asked)
+blueprint.add_url_rule(
+    "/hoc-vien/<secret>/xin-vang/<int:request_id>/rut-lai",
+    "absence_taken_back",
+    absence.absence_taken_back,
+    methods=["POST"],
+)
+blueprint.register_error_handler(PageLinkReplaced, former_link.explain)
+blueprint.add_url_rule(
+    "/hoc-vien/<secret>/duong-dan-moi", "page_link_request", former_link.link_asked_for, methods=["POST"]
+)
 
 blueprint.add_url_rule(DESK, "desk", desk.desk, methods=["GET"])
 blueprint.add_url_rule(f"{DESK}/so-lieu", "counters", desk_counters.counters, methods=["GET"])
@@ -103,6 +119,8 @@ blueprint.add_url_rule(
 )
 for rule, name, view, methods in (
     ("/hoc-vien/moi", "desk_person_added", desk_people.person_added, ["GET", "POST"]),
+    ("/hoc-vien/<int:enrolment_id>", "desk_trainee", desk_trainee.trainee_corrected, ["GET", "POST"]),
+    ("/hoc-vien/<int:enrolment_id>/trang-rieng", "desk_page_link", desk_trainee.page_link_replaced, ["POST"]),
     ("/hoc-vien/<int:enrolment_id>/thay-nguoi", "desk_substitution", desk_people.person_substituted, ["GET", "POST"]),
     ("/don-vi", "desk_organisation", desk_organisation.organisation_completed, ["GET", "POST"]),
     ("/chuyen-khoa", "desk_move", desk_people.people_moved, ["GET", "POST"]),

@@ -9,7 +9,9 @@ from collections.abc import Mapping, Sequence
 from werkzeug.datastructures import MultiDict
 
 FIELDS = ("name", "position", "phone", "email")
-ROW = re.compile(r"trainees-([0-9]{1,5})-(name|position|phone|email|self_fill|q[0-9]{1,9})")
+ROW = re.compile(r"trainees-([0-9]{1,5})-(name|position|phone|email|self_fill|was_phone|was_position|q[0-9]{1,9})")
+WAS = "was_"
+"""Begins the name of a hidden field: how the cell stood in the list, before it was repaired."""
 MOST_SHOWN = 100
 """Rows that a page draws again; the act refuses more than its own limit by name, and nothing is dropped before that."""
 ADD, REMOVE = "add_person", "remove_person"
@@ -38,6 +40,13 @@ def with_row_removed(typed: Typed) -> Typed:
     return with_people(typed, rows or [Row()])
 
 
+def as_asked(typed: Typed) -> Typed:
+    """Give the form as the button that sent it wants it: with one row more, with one less, or tidied."""
+    if ADD in typed:
+        return with_row_added(typed)
+    return with_row_removed(typed) if REMOVE in typed else tidied(typed)
+
+
 def rows_of(typed: Typed) -> list[Row]:
     """Give what was typed of each person, in the order of the form."""
     found: dict[int, Row] = {}
@@ -49,7 +58,7 @@ def rows_of(typed: Typed) -> list[Row]:
 
 def is_filled(row: Row) -> bool:
     """Whether anything was typed or ticked of this person."""
-    return any(value.strip() for _name, value in row.items(multi=True))
+    return any(value.strip() for name, value in row.items(multi=True) if not name.startswith(WAS))
 
 
 def with_people(typed: Typed, rows: Sequence[Row | Mapping[str, str]]) -> Typed:

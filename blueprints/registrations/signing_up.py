@@ -17,9 +17,9 @@ from blueprints.common.queue import wake
 from blueprints.common.throttling import attempt, caller_network
 from blueprints.common.unit_of_work import writing
 from blueprints.registrations.forms import RegistrationForm
-from blueprints.registrations.listing import TEXT, Listed, is_list_given, read_list
+from blueprints.registrations.listing import TEXT, Listed, doubts_in, is_list_given, read_list
 from blueprints.registrations.question_fields import check_list, registration_form
-from blueprints.registrations.rows import ADD, REMOVE, tidied, with_row_added, with_row_removed
+from blueprints.registrations.rows import ADD, REMOVE, as_asked, tidied, with_row_added, with_row_removed
 from models.audit.actor import Actor
 from models.clock import now
 from models.courses.commune import commune_names
@@ -195,6 +195,7 @@ def _page(
         most=_most(course),
         focus_last=focus_last,
         listed=listed,
+        doubts=listed.questions if listed else doubts_in(as_asked(request.form)) if form else {},
         list_text="" if listed else request.form.get(TEXT, ""),
         list_refused=list_refused,
     )

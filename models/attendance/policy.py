@@ -33,3 +33,8 @@ def scope_of(principal: Principal) -> Scope:
 def may_take_attendance(scope: Scope, course_id: int) -> bool:
     """Whether a scope holds this course."""
     return scope is None or course_id in scope
+
+
+def may_decide_absences(principal: Principal) -> bool:
+    """Those who organise; a trainer reads who asked and who is excused."""
+    return principal.has(Role.ORGANISER, Role.ADMINISTRATOR)

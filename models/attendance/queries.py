@@ -1,4 +1,8 @@
-"""Questions about attendance. Who was present is derived from the accepted scans, never stored."""
+"""Questions about attendance: the sessions with how many are there, and their lists of people.
+
+Who is there follows from the evidence (`evidence.py`): the latest mark, else a counted scan into the room. Said here in
+SQL, because lists are long; a test holds it together with `attendance.py`.
+"""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -7,8 +11,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from models.attendance.evidence import CAME_IN, COUNTED, IS_THERE, MARK, SCAN, said_of, seen_of
+from models.attendance.mark import MarkSource
+from models.attendance.opening import reason_closed
 from models.attendance.policy import Scope
-from models.attendance.scan import Outcome, Scan
+from models.attendance.scan import Reason
+from models.attendance.session_closing import SessionClosing
 from models.courses.course import Course, CourseState
 from models.courses.training_session import TrainingSession
 from models.courses.venue import Venue
@@ -18,8 +26,18 @@ from models.registrations.organisation import Organisation
 from models.registrations.registration import Registration
 from models.text import fold
 
-ARRIVED = sa.text("scan.outcome = 'accepted' AND scan.direction = 'in'")
-"""Said in literals: SQLite uses the partial index only for the words that it was made with."""
+_later = MARK.alias("later")
+_is_latest = ~sa.exists(
+    sa.select(_later.c.id)
+    .where(
+        _later.c.session_id == MARK.c.session_id,
+        _later.c.enrolment_id == MARK.c.enrolment_id,
+        _later.c.id > MARK.c.id,
+    )
+    .correlate(MARK)
+)
+_says_there = sa.and_(_is_latest, MARK.c.status.in_(IS_THERE))
+_speaks = sa.and_(_is_latest, MARK.c.source != MarkSource.ABSENCE)  # who was excused and came after all is there
 
 
 class Lesson(NamedTuple):
@@ -39,61 +57,53 @@ class Lesson(NamedTuple):
     expected: int
     questions_version: int
     """Of the course: 0 where it asks its people nothing."""
+    opens_minutes: int
+    is_closed: bool
+    """Its attendance is final."""
+
+    def closed_at(self, moment: datetime) -> Reason | None:
+        """Give why a scan made at this moment would be refused, or `None`."""
+        return reason_closed(
+            self.starts_at, self.ends_at, self.course_state, moment,
+            opens_minutes=self.opens_minutes, is_closed=self.is_closed,
+        )  # fmt: skip
 
 
 class Attendee(NamedTuple):
-    """One person of a session's list; `arrived_at` is `None` while she has not come."""
+    """One person of a session's list. `arrived_at` is not always known of who is there: a mark may not say it."""
 
     enrolment_id: int
     name: str
     organisation: str
     state: EnrolmentState
     arrived_at: datetime | None
-
-
-class Standing(NamedTuple):
-    """One person's units so far."""
-
-    name: str
-    organisation: str
-    units: int
-
-
-def units_attended(course_id: int) -> dict[int, int]:
-    """Give enrolment → units (*tiết*) of the sessions in which she was present; who never came is not in it."""
-    query = (
-        sa.select(Scan.enrolment_id, sa.func.sum(TrainingSession.units))
-        .join(TrainingSession, TrainingSession.id == Scan.session_id)
-        .where(TrainingSession.course_id == course_id, ARRIVED)
-        .group_by(Scan.enrolment_id)
-        .order_by(Scan.enrolment_id)
-    )
-    return {enrolment_id: int(units) for enrolment_id, units in session.execute(query) if enrolment_id is not None}
+    is_there: bool
 
 
 def attended(enrolment_ids: Collection[int]) -> set[int]:
-    """Give those of these enrolments who were checked in to any session."""
-    query = sa.select(Scan.enrolment_id).where(Scan.enrolment_id.in_(enrolment_ids), Scan.outcome == Outcome.ACCEPTED)
-    return {enrolment_id for enrolment_id in session.scalars(query.order_by(Scan.id)) if enrolment_id is not None}
-
-
-def sessions_attended(enrolment_id: int) -> set[int]:
-    """Give the sessions in which one person was present."""
-    return set(session.scalars(sa.select(Scan.session_id).where(Scan.enrolment_id == enrolment_id, ARRIVED)))
+    """Give those of these enrolments who were scanned at any session, or were marked as there."""
+    said = said_of(enrolment_ids)
+    speaking = {where for where, mark in said.items() if mark.source is not MarkSource.ABSENCE}
+    seen = {one.enrolment_id for one in seen_of(enrolment_ids) if (one.session_id, one.enrolment_id) not in speaking}
+    return seen | {enrolment_id for (_, enrolment_id), mark in said.items() if mark.status in IS_THERE}
 
 
 def has_scans(session_id: int) -> bool:
-    """Whether anyone was checked in to this session, or out of it."""
-    query = sa.select(Scan.id).where(Scan.session_id == session_id, sa.text("scan.outcome = 'accepted'"))
-    return session.scalar(query.limit(1)) is not None
+    """Whether anyone was scanned in this session, or marked as there: what they attended is not changed any more."""
+    counted = sa.select(SCAN.c.id).where(SCAN.c.session_id == session_id, COUNTED)
+    marked = sa.select(MARK.c.id).where(MARK.c.session_id == session_id, _says_there)
+    return bool(session.scalar(sa.select(sa.or_(sa.exists(counted), sa.exists(marked)))))
 
 
-def units_planned(course_id: int) -> int:
-    """Give the units that all sessions of the course have together."""
-    query = sa.select(sa.func.coalesce(sa.func.sum(TrainingSession.units), 0)).where(
-        TrainingSession.course_id == course_id
+def units_planned(course_ids: Collection[int]) -> dict[int, int]:
+    """Give course → the units that all its sessions have together; a course without sessions is not in it."""
+    query = (
+        sa.select(TrainingSession.course_id, sa.func.sum(TrainingSession.units))
+        .where(TrainingSession.course_id.in_(course_ids))
+        .group_by(TrainingSession.course_id)
+        .order_by(TrainingSession.course_id)
     )
-    return int(session.scalar(query) or 0)
+    return {course_id: int(units) for course_id, units in session.execute(query)}
 
 
 def lessons_until(scope: Scope, after: datetime, limit: int) -> list[Lesson]:
@@ -111,6 +121,17 @@ def lessons_of_course(course_id: int) -> list[Lesson]:
     return [Lesson._make(row) for row in session.execute(query)]
 
 
+def places_of(session_ids: Collection[int]) -> dict[int, str]:
+    """Give each of these sessions in words, `khóa …, buổi …`: where somebody made up what she had missed."""
+    if not session_ids:
+        return {}
+    query = sa.select(TrainingSession.id, TrainingSession.topic, Course.title).join(
+        Course, Course.id == TrainingSession.course_id
+    )
+    rows = session.execute(query.where(TrainingSession.id.in_(session_ids)).order_by(TrainingSession.id))
+    return {row.id: f"khóa {row.title}, buổi {row.topic}" for row in rows}
+
+
 def lesson_by_id(session_id: int) -> Lesson | None:
     """Give one session, or `None`."""
     row = session.execute(_lessons().where(TrainingSession.id == session_id)).one_or_none()
@@ -124,13 +145,22 @@ def attendees(lesson: Lesson, words: str, *, limit: int, offset: int = 0) -> lis
     """
     query = (
         _people(lesson)
-        .add_columns(Enrolment.id, Enrolment.name, Organisation.name, Enrolment.state, Scan.scanned_at)
+        .add_columns(
+            Enrolment.id, Enrolment.name, Organisation.name, Enrolment.state,
+            MARK.c.status.label("said"), MARK.c.arrived_at.label("said_at"), _first_in(lesson.id).label("seen_at"),
+        )
         .join(Registration, Registration.id == Enrolment.registration_id)
         .join(Organisation, Organisation.id == Registration.organisation_id)
         .where(*(_matches(word) for word in fold(words).split()))
         .order_by(Enrolment.name_sort, Enrolment.id)
-    )
-    return [Attendee._make(row) for row in session.execute(query.limit(limit).offset(offset))]
+    )  # fmt: skip
+    found = []
+    for row in session.execute(query.limit(limit).offset(offset)):
+        enrolment_id, name, organisation, state, said, said_at, seen_at = row
+        is_there = said in IS_THERE if said else seen_at is not None
+        arrived_at = (said_at or seen_at) if is_there else None
+        found.append(Attendee(enrolment_id, name, organisation, state, arrived_at, is_there))
+    return found
 
 
 def attendees_counted(lesson: Lesson) -> int:
@@ -138,32 +168,30 @@ def attendees_counted(lesson: Lesson) -> int:
     return session.scalar(_people(lesson).add_columns(sa.func.count())) or 0
 
 
-def standings(course_id: int, *, limit: int, offset: int = 0) -> list[Standing]:
-    """Give the confirmed people of a course by given name, with the units in which each was present."""
-    units = (
-        sa.select(sa.func.coalesce(sa.func.sum(TrainingSession.units), 0))
-        .join(Scan, Scan.session_id == TrainingSession.id)
-        .where(Scan.enrolment_id == Enrolment.id, TrainingSession.course_id == course_id, ARRIVED)
+def _lessons() -> sa.Select[*tuple[Any, ...]]:
+    seen = (  # both of those who are expected, so that never more have come than that
+        sa.select(sa.func.count(SCAN.c.enrolment_id.distinct()))
+        .join(Enrolment, Enrolment.id == SCAN.c.enrolment_id)
+        .where(
+            SCAN.c.session_id == TrainingSession.id,
+            COUNTED,
+            CAME_IN,
+            Enrolment.state == EnrolmentState.CONFIRMED,
+            ~sa.exists(
+                sa.select(MARK.c.id)
+                .where(MARK.c.session_id == SCAN.c.session_id, MARK.c.enrolment_id == SCAN.c.enrolment_id, _speaks)
+                .correlate(SCAN)
+            ),
+        )
+        .correlate(TrainingSession)
         .scalar_subquery()
     )
-    query = (
-        sa.select(Enrolment.name, Organisation.name, units)
-        .join(Registration, Registration.id == Enrolment.registration_id)
-        .join(Organisation, Organisation.id == Registration.organisation_id)
-        .where(Enrolment.course_id == course_id, Enrolment.state == EnrolmentState.CONFIRMED)
-        .order_by(Enrolment.name_sort, Enrolment.id)
-        .limit(limit)
-        .offset(offset)
-    )
-    return [Standing._make(row) for row in session.execute(query)]
-
-
-def _lessons() -> sa.Select[*tuple[Any, ...]]:
-    present = (  # of those who are expected, so that never more have come than that
+    said = (
         sa.select(sa.func.count())
-        .select_from(Scan)
-        .join(Enrolment, Enrolment.id == Scan.enrolment_id)
-        .where(Scan.session_id == TrainingSession.id, ARRIVED, Enrolment.state == EnrolmentState.CONFIRMED)
+        .select_from(MARK)
+        .join(Enrolment, Enrolment.id == MARK.c.enrolment_id)
+        .where(MARK.c.session_id == TrainingSession.id, _says_there, Enrolment.state == EnrolmentState.CONFIRMED)
+        .correlate(TrainingSession)
         .scalar_subquery()
     )
     expected = (
@@ -183,25 +211,33 @@ def _lessons() -> sa.Select[*tuple[Any, ...]]:
             TrainingSession.ends_at,
             TrainingSession.units,
             Venue.name,
-            present,
+            (seen + said).label("present"),
             expected,
             Course.questions_version,
+            Course.scans_open_minutes,
+            sa.exists()
+            .where(SessionClosing.session_id == TrainingSession.id, SessionClosing.reopened_at.is_(None))
+            .correlate(TrainingSession),
         )
         .join(Course, Course.id == TrainingSession.course_id)
         .join(Venue, Venue.id == TrainingSession.venue_id)
     )
 
 
+def _first_in(session_id: int) -> sa.ScalarSelect[Any]:
+    first = sa.func.min(SCAN.c.scanned_at, type_=SCAN.c.scanned_at.type)
+    hers = sa.and_(SCAN.c.session_id == session_id, SCAN.c.enrolment_id == Enrolment.id)
+    return sa.select(first).where(hers, COUNTED, CAME_IN).correlate(Enrolment).scalar_subquery()
+
+
 def _people(lesson: Lesson) -> sa.Select[Any]:
-    came = sa.and_(Scan.enrolment_id == Enrolment.id, Scan.session_id == lesson.id, ARRIVED)
+    said = sa.and_(MARK.c.enrolment_id == Enrolment.id, MARK.c.session_id == lesson.id, _speaks)
+    came = sa.or_(MARK.c.status.in_(IS_THERE), sa.and_(MARK.c.id.is_(None), _first_in(lesson.id).is_not(None)))
     return (
         sa.select()
         .select_from(Enrolment)
-        .outerjoin(Scan, came)
-        .where(
-            Enrolment.course_id == lesson.course_id,
-            sa.or_(Enrolment.state.not_in(GONE), Scan.id.is_not(None)),
-        )
+        .outerjoin(MARK, said)
+        .where(Enrolment.course_id == lesson.course_id, sa.or_(Enrolment.state.not_in(GONE), came))
     )
 
 

@@ -51,8 +51,15 @@ def result_of(scan_id: UUID, session_id: int, scope: Scope) -> Result | None:
     if row is None:
         return None
     scan, course_id, *names = row
-    name, organisation = names if course_id and may_take_attendance(scope, course_id) else (None, None)
+    is_seen = course_id and may_take_attendance(scope, course_id) and scan.reason is not Reason.UNKNOWN_TICKET
+    name, organisation = names if is_seen else (None, None)
     return Result(scan.outcome, scan.reason, scan.scanned_at, scan.first_scanned_at, name, organisation)
+
+
+def is_on_list(enrolment_id: int, course_id: int) -> bool:
+    """Whether this is someone of the course's own list: a row's number is anybody's guess."""
+    wanted = sa.select(Enrolment.id).where(Enrolment.id == enrolment_id, Enrolment.course_id == course_id)
+    return session.scalar(wanted) is not None
 
 
 def badge_of(code: str) -> Badge | None:

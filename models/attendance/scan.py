@@ -45,13 +45,31 @@ class Method(StrEnum):
     CAMERA = "camera"
     TYPED = "typed"
     NAME = "name"
+    SELF = "self"
+    """She marked herself, by the code on the projector."""
+
+
+class Phase(StrEnum):
+    """Which of a session's checks: at the door, or the second one at a random moment."""
+
+    ARRIVAL = "arrival"
+    SECOND = "second"
+
+
+class Shown(StrEnum):
+    """What the phone had shown before it sent the scan."""
+
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
 
 
 class Scan(Table):
     """What a phone said. `scan_id` is the scan's own name: the same one sent again gets its first answer.
 
-    Which people were present is derived from the accepted scans; the database refuses a second accepted scan of one
-    person in one session and direction.
+    Who was present, and since when, is derived from all scans that were not rejected or undone, so that the order in
+    which they arrive changes nothing. `nth` says the how-manieth accepted coming (or going) of this person it is; the
+    database refuses two with the same number.
     """
 
     __tablename__ = "scan"
@@ -65,11 +83,18 @@ class Scan(Table):
     session_id: Mapped[int | None] = mapped_column(sa.ForeignKey("training_session.id"))
     enrolment_id: Mapped[int | None] = mapped_column(sa.ForeignKey("enrolment.id"), index=True)
     direction: Mapped[Direction] = mapped_column(enum_column(Direction, "direction"))
+    phase: Mapped[Phase] = mapped_column(enum_column(Phase, "phase"), default=Phase.ARRIVAL, server_default="arrival")
+    nth: Mapped[int] = mapped_column(default=1, server_default="1")
     method: Mapped[Method] = mapped_column(enum_column(Method, "method"))
     scanned_at: Mapped[datetime]
     received_at: Mapped[datetime]
     offline: Mapped[bool]
+    shown: Mapped[Shown | None] = mapped_column(enum_column(Shown, "shown"))
+    """Unknown for scanners that do not say."""
+    roster_at: Mapped[datetime | None]
+    """How old the list was by which the phone decided."""
     user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    device_id: Mapped[int | None] = mapped_column(sa.ForeignKey("device.id"), index=True)
     outcome: Mapped[Outcome] = mapped_column(enum_column(Outcome, "outcome"))
     reason: Mapped[Reason | None] = mapped_column(enum_column(Reason, "reason"))
     first_scanned_at: Mapped[datetime | None]
@@ -81,10 +106,26 @@ class Scan(Table):
             "session_id",
             "enrolment_id",
             "direction",
+            "phase",
+            "nth",
             unique=True,
             sqlite_where=sa.text("outcome = 'accepted'"),
             postgresql_where=sa.text("outcome = 'accepted'"),
         ),
+        sa.Index(
+            "ix_scan_counted",
+            "session_id",
+            "enrolment_id",
+            sqlite_where=sa.text("outcome != 'rejected'"),
+            postgresql_where=sa.text("outcome != 'rejected'"),
+        ),
+        sa.Index(
+            "ix_scan_odd",
+            "session_id",
+            sqlite_where=sa.text("outcome IN ('conflict', 'rejected')"),
+            postgresql_where=sa.text("outcome IN ('conflict', 'rejected')"),
+        ),
+        sa.CheckConstraint("nth >= 1", name="nth_positive"),
         sa.CheckConstraint("(outcome = 'rejected') = (reason IS NOT NULL)", name="rejected_has_reason"),
         sa.CheckConstraint(
             "outcome = 'rejected' OR (session_id IS NOT NULL AND enrolment_id IS NOT NULL)", name="judged_has_person"

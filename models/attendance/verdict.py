@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from models.attendance.scan import Direction, Method, Outcome, Reason
+from models.attendance.scan import Direction, Method, Outcome, Phase, Reason, Shown
 
 TICKET_PATH = "/V/"
 LONGEST_CODE = 200
@@ -13,7 +13,11 @@ LONGEST_CODE = 200
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """One scan before it is judged. The trainee is known by her ticket's code, or by her enrolment (found by name)."""
+    """One scan before it is judged. The trainee is known by her ticket's code, or by her enrolment (found by name).
+
+    `shown` is what the phone had told its holder before it sent the scan, `roster_at` how old its list was: both are
+    `None` for a scanner that does not say.
+    """
 
     id: UUID
     session: UUID
@@ -23,6 +27,9 @@ class Sighting:
     direction: Direction = Direction.IN
     method: Method = Method.CAMERA
     offline: bool = False
+    phase: Phase = Phase.ARRIVAL
+    shown: Shown | None = None
+    roster_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def issue_certificates(course_id: int, *, issuer: Issuer, actor: Actor, now: dat
     course = course_for_change(course_id)
     if course.state not in ISSUABLE:
         raise CourseNotTaught
-    due = [standing for standing in standings(course) if standing.is_due]
+    due = [standing for standing in standings(course, now) if standing.is_due]
     if not due:
         raise NobodyToCertify
     batch_id = session.execute(

@@ -1,14 +1,14 @@
 """Questions about certificates."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from models.attendance.queries import ARRIVED, attended
-from models.attendance.scan import Scan
+from models.attendance.queries import attended
 from models.certificates.certificate import Certificate
+from models.certificates.eligibility import standings_of_courses
 from models.certificates.issuing import ISSUABLE
 from models.courses.course import Course, CourseState
 from models.courses.training_session import TrainingSession
@@ -174,10 +174,10 @@ def courses_counted() -> int:
     return session.scalar(sa.select(sa.func.count()).where(Course.state.in_(ISSUABLE))) or 0
 
 
-def courses_to_certify(*, limit: int, offset: int = 0) -> list[CourseLine]:
+def courses_to_certify(now: datetime, *, limit: int, offset: int = 0) -> list[CourseLine]:
     """Give the published and closed courses, latest first, with their trainees, who earned one and who has one.
 
-    Two queries, however many courses: who earned one is counted over the page's courses together.
+    As many queries for a page of courses as for one.
     """
     ends_at = (
         sa.select(sa.func.max(TrainingSession.ends_at)).where(TrainingSession.course_id == Course.id).scalar_subquery()
@@ -195,43 +195,8 @@ def courses_to_certify(*, limit: int, offset: int = 0) -> list[CourseLine]:
         .limit(limit)
         .offset(offset)
     ).all()
-    counts = _earned_counts([row.id for row in rows])
-    return [CourseLine._make([*row, *counts.get(row.id, (0, 0))]) for row in rows]
-
-
-def _earned_counts(course_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """Give course → confirmed trainees who reached its threshold, and those of them without a certificate.
-
-    The rule of `eligibility.is_earned`, in SQL; a test holds the two together.
-    """
-    if not course_ids:
-        return {}
-    planned = (
-        sa.select(TrainingSession.course_id, sa.func.sum(TrainingSession.units).label("units"))
-        .where(TrainingSession.course_id.in_(course_ids))
-        .group_by(TrainingSession.course_id)
-        .subquery()
-    )
-    attended = (
-        sa.select(Scan.enrolment_id, sa.func.sum(TrainingSession.units).label("units"))
-        .join(TrainingSession, TrainingSession.id == Scan.session_id)
-        .where(TrainingSession.course_id.in_(course_ids), ARRIVED)
-        .group_by(Scan.enrolment_id)
-        .subquery()
-    )
-    counted = (
-        sa.select(Course.id, sa.func.count(), sa.func.count() - sa.func.count(Certificate.id))
-        .join(planned, planned.c.course_id == Course.id)
-        .join(Enrolment, Enrolment.course_id == Course.id)
-        .join(attended, attended.c.enrolment_id == Enrolment.id)
-        .outerjoin(Certificate, Certificate.enrolment_id == Enrolment.id)
-        .where(
-            Enrolment.state == EnrolmentState.CONFIRMED,
-            Enrolment.name != "",
-            planned.c.units > 0,
-            attended.c.units * 100 >= Course.attendance_threshold * planned.c.units,
-        )
-        .group_by(Course.id)
-        .order_by(Course.id)
-    )
-    return {course_id: (earned, due) for course_id, earned, due in session.execute(counted)}
+    stand = standings_of_courses([row.id for row in rows], now)
+    return [
+        CourseLine._make([*row, sum(one.is_earned for one in stand[row.id]), sum(one.is_due for one in stand[row.id])])
+        for row in rows
+    ]

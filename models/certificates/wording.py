@@ -7,13 +7,23 @@ test holds them together.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import IntEnum
 from typing import Any
 
 from models.clock import vietnam_date, written_date
 from models.courses.training_session import TrainingSession
 
-DESIGN = 1
-"""The design of the paper; a later design gets a later number, and old certificates are drawn as they were."""
+
+class Design(IntEnum):
+    """The design of the paper. A later design gets a later number, and old certificates are drawn as they were."""
+
+    CLASSIC = 1
+    """A4 landscape with a woven border."""
+    MODERN = 2
+    """A4 landscape, plain."""
+    PORTRAIT = 3
+    """A4 upright, sober: like an office's letter."""
+
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +45,8 @@ class Issuer:
     """The address that a code is added to: `https://…/xac-thuc/`."""
     key: bytes
     """From which the key on the paper is derived."""
+    design: Design = Design.CLASSIC
+    """Which paper the office chose for this issue."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +76,7 @@ def common_face(training: Training, issuer: Issuer, issued_on: date) -> dict[str
     """Give the words that all certificates of one issue share."""
     department = issuer.name.upper()
     return {
-        "design": DESIGN,
+        "design": int(issuer.design),
         "parent": issuer.parent.upper(),
         "department": department,
         "authority": f"GIÁM ĐỐC {department}",

@@ -74,6 +74,16 @@ class Course(Table):
     """Courses that bear the same words here are deliveries of one course: people may move between them."""
     questions_version: Mapped[int] = mapped_column(default=0, server_default="0")
     """Rises with every change of what it asks each person; 0: it never asked anything, and nobody need look."""
+    late_after_minutes: Mapped[int | None]
+    """Who comes later than this after the start loses the units that have begun; `None`: nobody loses any."""
+    scans_open_minutes: Mapped[int] = mapped_column(default=60, server_default="60")
+    """Minutes before a session from which its scans count."""
+    scans_taken_days: Mapped[int] = mapped_column(default=14, server_default="14")
+    """Days after being made for which a scan is still believed when a phone sends it at last."""
+    second_check: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Whether a session's people are checked once more, at a random moment."""
+    names_on_phones: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Whether a paired phone may keep the names, to mark people by hand without a network."""
     state: Mapped[CourseState] = mapped_column(enum_column(CourseState, "state"), default=CourseState.DRAFT)
     is_example: Mapped[bool] = mapped_column(default=False)
     """Demonstration data: marked so on every page."""
@@ -102,6 +112,9 @@ class Course(Table):
         sa.CheckConstraint("substitution_until_hours BETWEEN 0 AND 2160", name="substitution_hours_range"),
         sa.CheckConstraint("withdrawal_until_hours BETWEEN 0 AND 2160", name="withdrawal_hours_range"),
         sa.CheckConstraint("adding_until_hours BETWEEN 0 AND 2160", name="adding_hours_range"),
+        sa.CheckConstraint("late_after_minutes BETWEEN 0 AND 240", name="late_range"),
+        sa.CheckConstraint("scans_open_minutes BETWEEN 0 AND 720", name="scans_open_range"),
+        sa.CheckConstraint("scans_taken_days BETWEEN 1 AND 60", name="scans_taken_range"),
         sa.CheckConstraint("series != ''", name="series_named"),
         sa.Index("ix_course_state_closes", "state", "registration_closes_at"),
     )

@@ -6,12 +6,14 @@ from datetime import datetime
 
 from models.audit.actor import Actor
 from models.audit.recording import record
+from models.courses.attendance_rules import AttendanceRules, check_attendance_rules
 from models.courses.contact_phone import contact_phone
 from models.courses.course import Course, CourseState
 from models.courses.edition import course_edition
 from models.courses.publishing import check_ready, revise
 from models.courses.queries import course_for_change
 from models.courses.refusals import (
+    AttendanceRulesAreFixed,
     CourseIsOver,
     EditedMeanwhile,
     SeatsBelowTaken,
@@ -33,12 +35,16 @@ WHOLE = 100
 ATTEMPTS = 10
 LONG_TEXTS = frozenset({"summary_markdown", "summary_html", "programme_markdown", "programme_html", "folded"})
 SHOWN_IN_CALENDARS = frozenset({"title", "contact_name", "contact_phone", "contact_email"})
+COUNTED_BY = frozenset({"late_after_minutes", "second_check"})
+"""Rules by which a session that was closed has been counted."""
 SeatCount = Callable[[Sequence[int]], dict[int, int]]
 """`models.registrations.queries.seats_taken`: a later room, so the door hands it in."""
+ClosedSessions = Callable[[int], set[int]]
+"""`models.attendance.holding.closed_sessions`: the same."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class CourseFacts(RegistrationRules):
+class CourseFacts(RegistrationRules, AttendanceRules):
     """What an organiser says about a course. Make it before the write begins: here the Markdown is rendered."""
 
     title: str
@@ -71,12 +77,14 @@ def create_course(facts: CourseFacts, *, actor: Actor, now: datetime, is_example
 
 
 def edit_course(
-    course_id: int, facts: CourseFacts, *, started_from: str, count_seats: SeatCount, actor: Actor, now: datetime
-) -> Course:
+    course_id: int, facts: CourseFacts, *,
+    started_from: str, count_seats: SeatCount, closed_sessions: ClosedSessions, actor: Actor, now: datetime,
+) -> Course:  # fmt: skip
     """Change a course that is not over. Its address follows the title until it is published, then stays.
 
     `started_from` is the edition that the organiser saw (`edition.course_edition`). Raises `CourseIsOver`,
-    `EditedMeanwhile`, `SeatsBelowTaken`, what `create_course` raises, and once published what `check_ready` raises.
+    `EditedMeanwhile`, `SeatsBelowTaken`, `AttendanceRulesAreFixed`, what `create_course` raises, and once published
+    what `check_ready` raises.
     """
     columns = _columns(facts)
     course = course_for_change(course_id)
@@ -88,6 +96,8 @@ def edit_course(
     taken = count_seats([course.id]).get(course.id, 0)
     if facts.seats < min(taken, course.seats):  # the door may have let in more than there are seats
         raise SeatsBelowTaken(taken=taken)
+    if changed & COUNTED_BY and closed_sessions(course.id):
+        raise AttendanceRulesAreFixed
     for name in changed:
         setattr(course, name, columns[name])
     if course.published_at is None and "title" in changed:
@@ -116,7 +126,7 @@ def _columns(facts: CourseFacts) -> dict[str, object]:
     """Give the columns that follow from the facts.
 
     Raises `TitleMissing`, `SeatsOutOfRange`, `ThresholdOutOfRange`, `WindowInverted`, `BadContactPhone` and what
-    `check_rules` raises.
+    `check_rules` and `check_attendance_rules` raise.
     """
     if not facts.title:
         raise TitleMissing
@@ -127,6 +137,7 @@ def _columns(facts: CourseFacts) -> dict[str, object]:
     if facts.registration_opens_at >= facts.registration_closes_at:
         raise WindowInverted
     check_rules(facts)
+    check_attendance_rules(facts)
     columns = {name: getattr(facts, name) for name in CourseFacts.__dataclass_fields__}
     columns["contact_phone"] = contact_phone(facts.contact_phone)
     columns["folded"] = fold(f"{facts.title} {facts.audience}")

@@ -14,7 +14,8 @@ COURSE_WORDS = (
     "title", "summary_markdown", "programme_markdown", "audience", "seats", "registration_opens_at",
     "registration_closes_at", "attendance_threshold", "contact_name", "contact_phone", "contact_email",
     "most_per_organisation", "needs_approval", "invitation_only", "offer_hours", "substitution_until_hours",
-    "withdrawal_until_hours", "adding_until_hours", "series",
+    "withdrawal_until_hours", "adding_until_hours", "series", "late_after_minutes", "scans_open_minutes",
+    "scans_taken_days", "second_check", "names_on_phones",
 )  # fmt: skip
 SESSION_WORDS = ("starts_at", "ends_at", "units", "topic", "venue_id")
 LENGTH = 16

@@ -194,6 +194,23 @@ class EditedMeanwhile(RuleViolation):
     )
 
 
+class AttendanceRulesAreFixed(RuleViolation):
+    """What was closed was counted by the rules as they stood; it does not change behind anybody's back."""
+
+    code = "attendance_rules_fixed"
+    message = N_(
+        "Khóa đã có buổi chốt điểm danh nên quy tắc đến muộn và kiểm tra lần hai được giữ nguyên. "
+        "Vui lòng mở lại các buổi đã chốt trước khi sửa."
+    )
+
+
+class SessionClosedForEdits(RuleViolation):
+    """Units follow from its times; while its attendance is final they stay."""
+
+    code = "session_closed_for_edits"
+    message = N_("Buổi này đã chốt điểm danh nên không sửa được. Vui lòng mở lại buổi trước.")
+
+
 class DayHasScans(RuleViolation):
     """People were there on that day; what they attended cannot have been on another."""
 

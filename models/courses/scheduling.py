@@ -22,6 +22,7 @@ from models.courses.queries import course_for_change
 from models.courses.refusals import (
     DayHasScans,
     EditedMeanwhile,
+    SessionClosedForEdits,
     SessionHasScans,
     SessionInverted,
     SessionsOverlap,
@@ -43,6 +44,8 @@ from models.errors import NotFound
 FEWEST_UNITS, MOST_UNITS = 1, 12
 HasScans = Callable[[int], bool]
 """`models.attendance.queries.has_scans`: a later room, so the door hands it in."""
+IsClosed = Callable[[int], bool]
+"""`models.attendance.holding.is_closed`: the same."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,13 +83,14 @@ def edit_session(
     *,
     started_from: str,
     has_scans: HasScans,
+    is_closed: IsClosed,
     actor: Actor,
     now: datetime,
 ) -> TrainingSession:
-    """Change a session of this course. Once people were scanned in it, its day and its units stay.
+    """Change a session of this course. Once people were scanned in it, its day and its units stay; once closed, all.
 
     `started_from` is the edition that the organiser saw (`edition.session_edition`). Raises `NotFound`,
-    `EditedMeanwhile`, `DayHasScans`, `UnitsHaveScans` and what `add_session` raises.
+    `EditedMeanwhile`, `SessionClosedForEdits`, `DayHasScans`, `UnitsHaveScans` and what `add_session` raises.
     """
     _check_facts(facts)
     course = course_for_change(course_id)
@@ -99,6 +103,8 @@ def edit_session(
         return lesson
     if session_edition(lesson, teach_now) != started_from:
         raise EditedMeanwhile
+    if is_closed(lesson.id):
+        raise SessionClosedForEdits
     _keep_what_was_attended(lesson, facts, has_scans)
     _check_free(course, facts, session_id=lesson.id)
     keep_programme(course, now)

@@ -20,8 +20,10 @@ from models.courses.training_session import TrainingSession
 from models.db import locked, session
 from models.errors import N_, NotFound, RuleViolation
 from models.mail.forgetting import FORGOTTEN_ADDRESS, FORGOTTEN_NAME, forget_recipients
+from models.privacy.attendance_words import forget_attendance_words
 from models.privacy.holding import is_held
 from models.registrations.enrolment import GONE, Enrolment
+from models.registrations.former_page_link import FormerPageLink
 from models.registrations.organisation import IdentifierKind, Organisation, OrganisationKind
 from models.registrations.question import Answer
 from models.registrations.registration import Registration
@@ -168,6 +170,8 @@ def certificates_of(enrolment_ids: Collection[int]) -> Sequence[int]:
 def forget_trainees(enrolment_ids: Sequence[int], participants: Collection[int]) -> None:
     """Empty these rows: how to reach them and what they answered; but for `participants` also who they are."""
     session.execute(sa.delete(Answer).where(Answer.enrolment_id.in_(enrolment_ids)))
+    forget_attendance_words(enrolment_ids, participants)
+    session.execute(sa.delete(FormerPageLink).where(FormerPageLink.enrolment_id.in_(enrolment_ids)))
     ours = sa.update(Enrolment).execution_options(synchronize_session="fetch")
     session.execute(ours.where(Enrolment.id.in_(enrolment_ids)).values(phone=None, email=None))
     unnamed = [number for number in enrolment_ids if number not in participants]

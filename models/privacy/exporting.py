@@ -18,11 +18,13 @@ from models.courses.training_session import TrainingSession
 from models.db import session
 from models.errors import N_, NotFound
 from models.mail.outgoing_mail import OutgoingMail
+from models.privacy.attendance_words import absences_of, marks_of, undone_of, warnings_of
 from models.registrations.enrolment import Enrolment
 from models.registrations.organisation import Organisation
 from models.registrations.question import Answer, Question
 from models.registrations.questionnaire import in_words
 from models.registrations.registration import Consent, Registration
+from models.registrations.restriction import Restriction
 from models.registrations.tax_code import shown_identifier
 
 Value = str | int | datetime | None
@@ -34,10 +36,18 @@ LABELS = {
     "organisation": N_("Đơn vị"),
     "trainees": N_("Học viên do Ông/Bà đăng ký"),
     "consents": N_("Sự đồng ý"),
+    "restrictions": N_("Hạn chế xử lý dữ liệu"),
+    "restriction": N_("Theo yêu cầu"),
+    "placed_at": N_("Từ lúc"),
+    "lifted_at": N_("Bỏ lúc"),
     "answers": N_("Câu trả lời"),
     "question": N_("Câu hỏi của khóa"),
     "answer": N_("Trả lời"),
     "attendance": N_("Điểm danh"),
+    "marks": N_("Điểm danh do cán bộ ghi"),
+    "undone": N_("Lượt quét đã hoàn tác"),
+    "absences": N_("Đơn xin vắng"),
+    "warnings": N_("Thư nhắc về số tiết"),
     "certificates": N_("Giấy chứng nhận"),
     "letters": N_("Thư đã gửi"),
     "name": N_("Họ và tên"),
@@ -63,6 +73,17 @@ LABELS = {
     "starts_at": N_("Bắt đầu"),
     "scanned_at": N_("Ghi nhận lúc"),
     "direction": N_("Vào hay ra"),
+    "attended": N_("Ghi là"),
+    "units": N_("Số tiết được tính"),
+    "arrived_at": N_("Đến lúc"),
+    "reason": N_("Lý do"),
+    "marked_at": N_("Ghi lúc"),
+    "undone_at": N_("Hoàn tác lúc"),
+    "asked_at": N_("Xin vắng lúc"),
+    "absence": N_("Kết quả"),
+    "decided_at": N_("Trả lời lúc"),
+    "warning": N_("Nội dung nhắc"),
+    "told_at": N_("Nhắc lúc"),
     "number": N_("Số"),
     "code": N_("Mã xác thực"),
     "holder_name": N_("Họ tên trên giấy"),
@@ -92,7 +113,7 @@ class OwnRecords:
 
 
 def records_of_trainee(enrolment_id: int) -> OwnRecords:
-    """Give everything about one trainee. Raises `NotFound`. Six queries."""
+    """Give everything about one trainee. Raises `NotFound`. Eleven queries."""
     enrolment = session.get(Enrolment, enrolment_id)
     if enrolment is None:
         raise NotFound
@@ -106,15 +127,20 @@ def records_of_trainee(enrolment_id: int) -> OwnRecords:
         Section("person", [person]),
         Section("registration", [{key: about[key] for key in ("reference", "course")}]),
         Section("organisation", [{"organisation_name": organisation["organisation_name"]}]),
+        Section("restrictions", _restrictions(Restriction.enrolment_id == enrolment.id)),
         Section("answers", _answers(enrolment.id)),
         Section("attendance", _attendance(enrolment.id)),
+        Section("marks", marks_of(enrolment.id)),
+        Section("undone", undone_of(enrolment.id)),
+        Section("absences", absences_of(enrolment.id)),
+        Section("warnings", warnings_of(enrolment.id)),
         Section("certificates", _certificates(enrolment.id)),
         Section("letters", _letters(enrolment.registration_id, enrolment.email)),
     )
 
 
 def records_of_contact(registration_id: int) -> OwnRecords:
-    """Give everything about the contact of one registration. Raises `NotFound`. Five queries."""
+    """Give everything about the contact of one registration. Raises `NotFound`. Six queries."""
     registration = session.get(Registration, registration_id)
     if registration is None:
         raise NotFound
@@ -128,6 +154,7 @@ def records_of_contact(registration_id: int) -> OwnRecords:
         Section("registration", [about]),
         Section("organisation", [organisation]),
         Section("trainees", _trainees(registration_id)),
+        Section("restrictions", _restrictions(Restriction.registration_id == registration_id)),
         Section("consents", _consents(registration_id)),
         Section("letters", _letters(registration_id, registration.contact_email)),
     )
@@ -170,6 +197,11 @@ def _consents(registration_id: int) -> list[dict[str, Value]]:
     return _rows(wanted.where(Consent.registration_id == registration_id).order_by(Consent.id))
 
 
+def _restrictions(whose: sa.ColumnElement[bool]) -> list[dict[str, Value]]:
+    wanted = sa.select(Restriction.kind.label("restriction"), Restriction.placed_at, Restriction.lifted_at)
+    return _rows(wanted.where(whose).order_by(Restriction.id))
+
+
 def _answers(enrolment_id: int) -> list[dict[str, Value]]:
     wanted = sa.select(Question.text.label("question"), Answer.words)
     rows = _rows(
@@ -184,7 +216,7 @@ def _attendance(enrolment_id: int) -> list[dict[str, Value]]:
     wanted = (
         sa.select(TrainingSession.topic.label("session"), TrainingSession.starts_at, Scan.scanned_at, Scan.direction)
         .join(Scan, Scan.session_id == TrainingSession.id)
-        .where(Scan.enrolment_id == enrolment_id, Scan.outcome == Outcome.ACCEPTED)
+        .where(Scan.enrolment_id == enrolment_id, Scan.outcome != Outcome.REJECTED)
     )
     return _rows(wanted.order_by(Scan.scanned_at, Scan.id))
 

@@ -34,7 +34,7 @@ def add_people(
     A visitor may until the course's deadline, or until registration closes where none is set; staff until the course
     is closed. `last_known`: the newest of its people when the form was opened, so that one sent twice enters nobody
     twice. Raises `NotFound`, `PeopleChanged`, `CourseNotOpen`, `TooLateToAdd`, `NumberOfTrainees`, `SelfFillUnmarked`,
-    `OverOrganisationCap`, `SameName` or, of a visitor, `TooManyAttempts` and what `asked_of` raises.
+    `OverOrganisationCap`, `SameName`, what `asked_of` raises or, of a visitor, `TooManyAttempts`.
     """
     held = hold_registration(registration_id)
     _check_deadline(held, actor, now)
@@ -45,7 +45,7 @@ def add_people(
     )
     identifier, choice = session.execute(of_whom.where(Registration.id == registration_id)).one()
     party = Party(identifier, held.contact.address)
-    asked = () if is_staff(actor) else asked_of(held.course, trainees)
+    asked = asked_of(held.course, trainees)
     check_trainees(held.course, trainees, party, same_names_confirmed=same_names_confirmed)
     pace_addition(registration_id, key=key, actor=actor, now=now)
     entered = enrol(held.course, registration_id, trainees, WaitingChoice(choice), key=key, actor=actor, now=now)

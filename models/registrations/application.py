@@ -21,6 +21,8 @@ class Trainee:
     """The organisation names her later, or she does on her own page."""
     answers: Mapping[int, tuple[str, ...]] = field(default_factory=dict, hash=False)
     """What she answered to the course's questions: question → words (`questionnaire`)."""
+    answers_later: bool = False
+    """Staff ask her another time what the course must know."""
 
 
 @dataclass(frozen=True)

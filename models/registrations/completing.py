@@ -1,4 +1,4 @@
-"""What was left open at the door, or told by telephone: whose people they are, and how to reach them."""
+"""What was left open at the door, or is corrected by telephone: whose people they are, and how to reach them."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -56,9 +56,10 @@ class Enrolment(Table):
     __tablename__ = "enrolment"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registration.id"), index=True)
+    registration_id: Mapped[int] = mapped_column(index=True)
     course_id: Mapped[int] = mapped_column(sa.ForeignKey("course.id"))
-    """The registration's own course, kept here so that seats can be unique and counted without a join."""
+    """The registration's own course, kept here so that seats can be unique and counted without a join. The database
+    lets it be no other."""
     name: Mapped[str]
     """Empty while she is to fill in her own page: her organisation has a seat for her, and will say who comes."""
     folded: Mapped[str]
@@ -94,6 +95,7 @@ class Enrolment(Table):
     registration: Mapped[Registration] = relationship(lazy="raise", back_populates="enrolments")
 
     __table_args__ = (
+        sa.ForeignKeyConstraint(["registration_id", "course_id"], ["registration.id", "registration.course_id"]),
         sa.UniqueConstraint("course_id", "seat_number"),
         sa.CheckConstraint("(state IN ('confirmed', 'offered')) = (seat_number IS NOT NULL)", name="holder_has_seat"),
         sa.CheckConstraint("(state = 'offered') = (offer_expires_at IS NOT NULL)", name="offered_has_deadline"),

@@ -22,7 +22,8 @@ from models.text import clean
 
 MEGABYTE = 1024 * 1024
 LARGEST_LIST = 2 * MEGABYTE
-MOST_ROWS = 2_000
+MOST_ROWS = 500
+"""With titles, totals and blank lines: a form takes 60 people."""
 MOST_COLUMNS = 60
 LONGEST_CELL = 500
 """Characters; every field allows fewer, so a longer cell is refused at its field."""

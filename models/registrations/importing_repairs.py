@@ -86,6 +86,18 @@ def repaired_position(cell: Cell) -> tuple[str, Question | None]:
     return cell.text, None
 
 
+def question_again(field: str, was: str, value: str) -> Question | None:
+    """Give what was asked about a cell of a list that stood so, if its repair (`value`) was not touched since.
+
+    `field` is "phone" or "position".
+    """
+    if field == "phone":
+        repaired, question = repaired_phone(was)
+    else:
+        repaired, question = repaired_position(Cell(was, is_date=day_of_serial(was) is None))
+    return question if repaired == value else None
+
+
 def day_of_serial(text: str) -> date | None:
     """Give the day that Excel counts so (`32988` → 25/04/1990), or None for any other number."""
     if not (text.isascii() and text.isdecimal() and len(text) == len(str(LAST_SERIAL))):

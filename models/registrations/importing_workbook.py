@@ -34,7 +34,7 @@ from models.registrations.importing_refusals import (
 LARGEST_UNPACKED = 8 * MEGABYTE
 MOST_PARTS = 2_000
 MOST_SHEETS = 20
-MOST_ELEMENTS = 2 * MOST_ROWS * MOST_COLUMNS
+MOST_ELEMENTS = 8 * MOST_ROWS * MOST_COLUMNS
 """Rows and cells, of which many are empty but drawn with a border."""
 LARGEST_TEXT = LARGEST_UNPACKED
 """Characters that the cells of a sheet may hold, were each as long as the longest text that they share."""

@@ -10,6 +10,7 @@ from models.audit.recording import record
 from models.bearer import random_code
 from models.courses.course import Course, CourseState
 from models.db import session
+from models.registrations.answering import carry_answers
 from models.registrations.application import Trainee
 from models.registrations.enrolling import Enrolled, enrol
 from models.registrations.enrolment import Enrolment, EnrolmentState, WithdrawalReason
@@ -19,6 +20,7 @@ from models.registrations.refusals import MoveOfParticipant, NotInSeries
 from models.registrations.registering import REFERENCE_BYTES, Registered, numbers_entered, write_registration
 from models.registrations.registration import Consent, Registration
 from models.registrations.registration_rules import Party, check_cap, check_invitation, check_window
+from models.registrations.restriction import carry_restrictions
 from models.registrations.telling import Contact, send_ticket, tell_contact
 from models.registrations.waiting import LockedCourse, hold_the_waiting, lock_course, seat_the_waiting
 from models.registrations.withdrawing import check_may_leave, give_up, point_to
@@ -95,7 +97,11 @@ def _enter(
     moved = write_registration(_columns(old.Registration, old.Organisation, there, now), key)
     _copy_consents(held.contact.registration_id, moved.id)
     entered = enrol(there, moved.id, trainees, old.Registration.waiting_choice, key=key, actor=actor, now=now)
-    point_to(dict(zip(ids, [person.id for person in entered], strict=True)))
+    new_of_old = dict(zip(ids, [person.id for person in entered], strict=True))
+    point_to(new_of_old)
+    if held.course.questions_version and there.questions_version:
+        carry_answers(new_of_old, there.id, asked_before=held.course.id)
+    carry_restrictions(new_of_old, old.Registration.id, moved.id)
     record("registration.moved", "registration", moved.id, actor=actor, now=now, course_id=there.id,
            from_course_id=held.course.id, from_registration_id=held.contact.registration_id,
            **numbers_entered(entered))  # fmt: skip

@@ -3,39 +3,19 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
 
 from models.audit.actor import Actor
 from models.audit.recording import record
-from models.bearer import digest
-from models.courses.course import Course, CourseState
-from models.courses.training_session import TrainingSession
+from models.courses.course import CourseState
 from models.db import session
 from models.errors import NotFound
 from models.registrations.application import Trainee
 from models.registrations.enrolling import named_columns
 from models.registrations.enrolment import GONE, Enrolment
 from models.registrations.refusals import AlreadyNamed, SelfFillUnmarked, TooLateToName
-from models.registrations.registration import Registration
 from models.registrations.registration_rules import is_staff
 from models.registrations.waiting import ENROLMENTS, hold_the_waiting, lock_course
 from models.text import fold
-
-_registration = joinedload(Enrolment.registration)
-_course = _registration.joinedload(Registration.course)
-_opened_by = (
-    sa.select(Enrolment)
-    .where(Enrolment.page_digest == sa.bindparam("digest"))
-    .options(
-        _registration.joinedload(Registration.organisation),
-        _course.selectinload(Course.sessions).joinedload(TrainingSession.venue),
-    )
-)
-
-
-def enrolment_by_page_secret(secret: str) -> Enrolment | None:
-    """Give the trainee whose own page this secret opens, with registration, organisation, course and sessions."""
-    return session.scalars(_opened_by, {"digest": digest(secret)}).one_or_none()
 
 
 def name_trainee(enrolment_id: int, trainee: Trainee, *, actor: Actor, now: datetime) -> None:

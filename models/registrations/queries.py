@@ -34,23 +34,6 @@ def seats_taken(course_ids: Sequence[int]) -> dict[int, int]:
     return taken
 
 
-def enrolments_of_course(course_id: int, state: EnrolmentState | None = EnrolmentState.CONFIRMED) -> list[Enrolment]:
-    """Give a course's enrolments by Vietnamese given name, with registration and organisation; `state=None`: all.
-
-    Bounded by the course itself: at most 5,000 seats, and a waiting list that people typed in.
-    """
-    wanted = (
-        sa.select(Enrolment)
-        .where(Enrolment.course_id == course_id)
-        .options(joinedload(Enrolment.registration).joinedload(Registration.organisation))
-        .order_by(Enrolment.name_sort, Enrolment.id)
-        .limit(10_000)
-    )
-    if state is not None:
-        wanted = wanted.where(Enrolment.state == state)
-    return list(session.scalars(wanted))
-
-
 def _whole() -> sa.Select[Registration]:
     course = joinedload(Registration.course)
     return sa.select(Registration).options(

@@ -68,7 +68,10 @@ class Registration(Table):
     )
     consents: Mapped[list["Consent"]] = relationship(lazy="raise", order_by="Consent.kind")
 
-    __table_args__ = (sa.Index("ix_registration_course", "course_id", "created_at"),)
+    __table_args__ = (
+        sa.UniqueConstraint("id", "course_id"),  # what an enrolment points at
+        sa.Index("ix_registration_course", "course_id", "created_at"),
+    )
 
 
 class Consent(Table):

@@ -32,12 +32,12 @@ def substitute(
 
     A visitor may until the course's deadline, but not where staff approve each person; staff until the course is
     closed. Raises `NotFound`, `AlreadyWithdrawn`, `AlreadyRefused`, `CourseNotOpen`, `SubstitutionNeedsApproval`,
-    `TooLateToSubstitute`, `SubstitutionOfParticipant`, `SelfFillUnmarked`, `SameName` or, of a visitor,
-    `TooManyAttempts` and what `asked_of` raises.
+    `TooLateToSubstitute`, `SubstitutionOfParticipant`, `SelfFillUnmarked`, `SameName`, what `asked_of`
+    raises or, of a visitor, `TooManyAttempts`.
     """
     held = hold_registration(registration_id, [enrolment_id])
     _check(held, trainee, actor=actor, now=now)
-    asked = () if is_staff(actor) else asked_of(held.course, [trainee])
+    asked = asked_of(held.course, [trainee])
     pace_substitution(registration_id, key=key, actor=actor, now=now)
     (old,) = held.people
     if took_part([old.id]):

@@ -15,6 +15,7 @@ from models.courses.venue import Venue
 from models.db import ask
 from models.registrations.enrolment import GONE, Enrolment, EnrolmentState
 from models.registrations.organisation import Organisation
+from models.registrations.page_link import place_now
 from models.registrations.registration import Registration
 
 Row = sa.Row[*tuple[Any, ...]]
@@ -44,6 +45,9 @@ class OwnTrainee:
     contact_name: str
     contact_phone: str
     contact_email: str
+    late_after_minutes: int | None
+    second_check: bool
+    series: str | None
     sessions: Sequence[Row]
     """In order: `id`, `starts_at`, `ends_at`, `units`, `topic`, and the venue's `name`, `address`, `commune_code`."""
 
@@ -63,26 +67,33 @@ class OwnTrainee:
         return not self.name or not self.has_begun(now)
 
     @property
+    def is_expected(self) -> bool:
+        """Whether she is one of those whose attendance is taken."""
+        return self.name != "" and self.state is EnrolmentState.CONFIRMED
+
+    @property
     def has_ticket(self) -> bool:
         """Whether a ticket of hers opens the door."""
         is_on = self.course_state is not CourseState.CANCELLED
-        return is_on and self.name != "" and self.state is EnrolmentState.CONFIRMED
+        return is_on and self.is_expected
 
 
 # Made once, as the other pages that a link opens.
-_opened = (
+_whose = (
     sa.select(
         Enrolment.id, Enrolment.page_version, Enrolment.ticket_version, Enrolment.name, Enrolment.position,
         Enrolment.phone, Enrolment.email, Enrolment.state, Enrolment.refusal_reason,
         Organisation.name.label("organisation"), Course.id.label("course_id"), Course.slug, Course.title,
         Course.state.label("course_state"), Course.cancellation_reason, Course.attendance_threshold,
         Course.questions_version, Course.contact_name, Course.contact_phone, Course.contact_email,
+        Course.late_after_minutes, Course.second_check, Course.series,
     )
     .join(Registration, Registration.id == Enrolment.registration_id)
     .join(Organisation, Organisation.id == Registration.organisation_id)
     .join(Course, Course.id == Enrolment.course_id)
-    .where(Enrolment.page_digest == sa.bindparam("digest"))
 )  # fmt: skip
+_opened = _whose.where(Enrolment.page_digest == sa.bindparam("digest"))
+_at_place = _whose.where(Enrolment.id == sa.bindparam("place"))
 _lessons = (
     sa.select(
         TrainingSession.id, TrainingSession.starts_at, TrainingSession.ends_at, TrainingSession.units,
@@ -96,9 +107,14 @@ _lessons = (
 
 
 def opened_trainee(secret: str) -> OwnTrainee | None:
-    """Give whose page this secret opens, or `None`: one look-up by digest, whatever was sent."""
+    """Give whose page this secret opens, or `None`: one look-up by digest, whatever was sent.
+
+    Of somebody who moved to another course it opens the place that she has there.
+    """
     row: Any = ask(_opened, digest=digest(secret)).one_or_none()
     if row is None:
         return None
+    if row.state is EnrolmentState.WITHDRAWN and (there := place_now(row.id)) != row.id:
+        row = ask(_at_place, place=there).one()
     whole: list[Any] = [*row, ask(_lessons, course=row.course_id).all()]
     return OwnTrainee(*whole)

@@ -1,9 +1,11 @@
 """Somebody stands at the door who never registered: staff enter her in a few words, and she has a seat and a ticket.
 
-What the form would have asked beyond that (position, commune, tax code) is filled in later; nothing is consented to.
+What the form would have asked beyond that (position, commune, tax code) is filled in later, and so is what the course
+must know, if staff say so; nothing is consented to.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -14,6 +16,7 @@ from models.bearer import random_code
 from models.db import session
 from models.errors import N_, RuleViolation
 from models.mail.queueing import queue_letter
+from models.registrations.answering import asked_of, write_answers
 from models.registrations.application import Trainee
 from models.registrations.consenting import NOTICE_VERSION
 from models.registrations.enrolling import enrolment_row, insert_enrolments
@@ -61,10 +64,17 @@ class Arrival:
     over_seats: bool = False
     over_seats_reason: str = ""
     same_names_confirmed: bool = False
+    answers: Mapping[int, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    """To the course's questions."""
+    answers_later: bool = False
+    """Those that are due are asked another time: others stand behind her at the door."""
 
     def trainee(self) -> Trainee:
         """Give her as the rules of the room know people."""
-        return Trainee(self.name, self.position, self.phone, self.email or None)
+        return Trainee(
+            self.name, self.position, self.phone, self.email or None, answers=self.answers,
+            answers_later=self.answers_later,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -80,10 +90,11 @@ def walk_in(course_id: int, arrival: Arrival, *, key: bytes, actor: Actor, now: 
     """Register and seat one person at once, also after registration has closed. Staff only.
 
     Those who wait come first while they still may be seated. Raises `CourseNotOpen`, `OverOrganisationCap`,
-    `SameName`, `NoSeatAtTheDoor`, `OverSeatsReasonMissing` or `NotFound`.
+    `SameName`, `NoSeatAtTheDoor`, `OverSeatsReasonMissing`, `NotFound` or what `asked_of` raises.
     """
     course = lock_course(course_id)
     check_window(course, actor=actor, now=now)
+    asked = asked_of(course, [arrival.trainee()])
     if arrival.email:  # without it nothing says whose people two arrivals are
         check_cap(course, 1, Party(None, arrival.email))
     if not arrival.same_names_confirmed:
@@ -93,6 +104,8 @@ def walk_in(course_id: int, arrival: Arrival, *, key: bytes, actor: Actor, now: 
     registered = _write(course, arrival, key, now)
     row = enrolment_row(course.id, registered.id, arrival.trainee(), seat, EnrolmentState.CONFIRMED, now)
     enrolment_id = insert_enrolments([row], key)[0]
+    if asked:
+        write_answers(asked, enrolment_id, arrival.answers, now=now)
     why = {"reason": arrival.over_seats_reason, "over_seats": course.seats} if is_over else {}
     record(
         "registration.walked_in", "registration", registered.id, actor=actor, now=now,

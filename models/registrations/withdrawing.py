@@ -23,11 +23,6 @@ from models.registrations.waiting import ENROLMENTS, hold_the_waiting, seat_the_
 __all__ = ["AlreadyWithdrawn", "TooLateToWithdraw", "TookPart", "WithdrawalOfParticipant", "withdraw", "withdraw_all"]
 
 
-def may_withdraw_herself(first_starts_at: datetime | None, now: datetime, hours_before: int = 0) -> bool:
-    """Whether those who registered may still withdraw a person: until so many hours before the first session."""
-    return not deadline_passed(first_starts_at, hours_before, now)
-
-
 def withdraw(registration_id: int, enrolment_id: int, *, took_part: TookPart, actor: Actor, now: datetime) -> int:
     """Withdraw one person of this registration and seat the first in line. Returns how many got a seat by it.
 

@@ -1,86 +1,56 @@
-// The scanner of one session: camera → code → verdict, and the forms beside it without leaving the camera.
-// The camera's own code is fetched only when the camera is switched on.
-import { newId } from "./scanner/ids.js";
-import { codeIn, Recently } from "./scanner/codes.js";
-import { makeSender } from "./scanner/sender.js";
-import { makeSignals } from "./scanner/signals.js";
-import { makeVerdictPanel } from "./scanner/verdict.js";
+// The scanner of one session for a signed-in trainer: the phone decides, the server hears of it behind, and the forms
+// beside the camera work without leaving it.
 import { makePeople } from "./scanner/people.js";
-import { makeCameraPanel } from "./scanner/camera_panel.js";
+import { pairedTakers } from "./scanner/pairings.js";
+import { makeRoom } from "./scanner/room.js";
+import { staffTaker } from "./scanner/taker.js";
 
-const room = document.querySelector("[data-scanner]");
-const words = JSON.parse(room.dataset.words);
-const token = document.querySelector("meta[name=csrf-token]").content;
-const present = room.querySelector("[data-present]");
-const trouble = room.querySelector("[data-trouble]");
-const panel = makeVerdictPanel(room.querySelector("[data-verdict]"), words);
-const signals = makeSignals(room.querySelector("[data-mute]"));
-const recently = new Recently(4000);
-
-const tell = (result, scannedAt) => {
-  panel.show(result, scannedAt);
-  signals.play(words.tones[result.outcome]);
-  if (result.outcome === "accepted") {
-    present.textContent = String(Number(present.textContent) + 1);
-    people.refresh();
-  }
+const REFUSALS = {
+  400: "Trang đã mở quá lâu. Vui lòng tải lại trang; lượt quét vẫn được giữ.",
+  401: "Phiên đăng nhập đã hết. Vui lòng mở tab khác để đăng nhập lại, rồi bấm Gửi lại.",
+  403: "Ông/Bà không có quyền điểm danh buổi này.",
 };
 
-const sender = makeSender({
-  address: room.dataset.scans,
-  token,
-  onVerdict: tell,
-  onTrouble: ({ sentence, waiting }) => {
-    trouble.hidden = !sentence;
-    trouble.querySelector("[data-trouble-words]").textContent = sentence ? `${sentence} Đang giữ ${waiting} lượt quét.` : "";
-  },
-});
-room.querySelector("[data-retry]").addEventListener("click", () => sender.flush());
+const page = document.querySelector("[data-scanner]");
+const words = JSON.parse(page.dataset.words);
+const csrf = document.querySelector("meta[name=csrf-token]").content;
+const present = page.querySelector("[data-present]");
+const taker = staffTaker(page.dataset.person, csrf);
+let first = Number(present.textContent);
 
-const people = makePeople(room, { token, onVerdict: tell, onTrouble: (sentence) => panel.warn("Chưa gửi được", sentence) });
-
-const send = (ticket, method) => {
-  panel.wait(ticket);
-  sender.add({
-    id: newId(),
-    ticket,
-    session: room.dataset.session,
-    direction: "in",
-    scanned_at: new Date().toISOString(),
-    offline: false,
-    method,
-  });
+/** Who the server counted when the page was made is counted until the list says more. */
+const showPresent = () => {
+  if (room.engine.roster.whole) first = 0;
+  present.textContent = String(Math.max(first, room.engine.present()));
 };
 
-makeCameraPanel(room, {
-  signals,
-  decoder: room.dataset.decoder,
-  onText: (text) => {
-    const code = codeIn(text);
-    if (recently.saw(code ?? text)) return;
-    if (code) {
-      send(code, "camera");
-      return;
-    }
-    panel.warn("Không phải vé", "Mã QR này không phải vé tham dự. Vui lòng đưa đúng mã trên vé.");
-    signals.play("danger");
+const room = makeRoom(page, {
+  words,
+  taker,
+  takers: async () => [taker, ...(await pairedTakers())],
+  api: { scans: page.dataset.scans, undo: page.dataset.undo, roster: page.dataset.roster },
+  ownSession: page.dataset.session,
+  refusals: REFUSALS,
+  isQuiet: false,
+  onRoster() {
+    showPresent();
+    room.switches.offerSecond(Boolean(room.engine.roster.whole?.course?.second_check));
   },
+  onScan: () => people.refresh(),
+  onCount: showPresent,
+  onUndoAsked: () => page.querySelector("[data-recent]").scrollIntoView({ block: "start" }),
+  onRevoked: () => {},
 });
 
-const form = room.querySelector("[data-code-form]");
-const field = form.querySelector("[name=code]");
-form.addEventListener("submit", (event) => {
-  const typed = field.value.trim();
-  if (!typed) return; // the page itself says what is missing
-  event.preventDefault();
-  const code = codeIn(typed);
-  if (!code) {
-    panel.warn("Mã chưa đúng", words.wrong_length.replace("{count}", String(typed.replace(/[^0-9a-z]/gi, "").length)));
-    signals.play("danger");
-    field.focus();
-    return;
-  }
-  send(code, "typed");
-  field.value = "";
-  field.focus();
+const people = makePeople(page, {
+  token: csrf,
+  onVerdict(result) {
+    const row = { answer: result, person: result.person, scanned_at: Date.now() };
+    room.show(room.panel.serverVerdict(row));
+    room.engine.refresh();
+    if (result.outcome === "accepted") present.textContent = String(Number(present.textContent) + 1);
+  },
+  onTrouble: (sentence) => room.panel.warn("Chưa gửi được", sentence),
 });
+
+room.engine.start().then(() => room.log.refresh());

@@ -1,4 +1,4 @@
-"""Closed unless opened: the whole URL map, for every role and for a visitor."""
+"""Closed unless opened: the whole URL map, for every role, for a paired phone and for a visitor."""
 
 import functools
 import re
@@ -11,13 +11,20 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from blueprints.common.access import audience_of, may_enter
+from blueprints.common.extensions import bearer_key
 from blueprints.people.sessions import session_marks
+from models.attendance.devices import KnownDevice
+from models.attendance.pairing import Paired
+from models.clock import now
 from models.people.principal import Principal, principal_by_id
 from models.people.roles import Role
+from tests.factories.courses import make_course
+from tests.factories.devices import known, make_device
 from tests.factories.people import make_principal
 from tests.house.crawling import unexpected, watched
 
 VISITOR = "a visitor"
+PHONE = "a paired phone"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 SAMPLES = {
     "IntegerConverter": "999999",
@@ -46,15 +53,17 @@ def test_every_view_says_for_whom_it_is_open(app: Flask) -> None:
     assert silent == []
 
 
-@pytest.mark.parametrize("who", [VISITOR, *Role])
+@pytest.mark.parametrize("who", [VISITOR, PHONE, *Role])
 def test_every_view_lets_in_whom_it_is_open_for_and_nobody_else(
-    app: Flask, kept: Callable[..., Principal], who: str, called: list[str]
+    app: Flask, kept: Callable[..., Any], who: str, called: list[str]
 ) -> None:
-    principal = None if who == VISITOR else kept(make_principal, Role(who))
+    principal = kept(make_principal, Role(who)) if who not in {VISITOR, PHONE} else None
+    phone = kept(paired_phone) if who == PHONE else None
+    comer: Principal | KnownDevice | None = kept(known, phone) if phone else principal
     complaints = []
     with watched(app) as written:
         for rule, method, path in addresses(app):
-            client = browser_of(app, as_she_is_now(app, principal))
+            client = browser_of(app, as_she_is_now(app, principal), phone)
             written.clear()
             called.clear()
             try:
@@ -62,10 +71,10 @@ def test_every_view_lets_in_whom_it_is_open_for_and_nobody_else(
             except Exception as crash:  # noqa: BLE001  # whatever it is, it would have been a 500
                 complaints.append(f"{method} {rule.rule}: {crash!r}")
                 continue
-            is_open = may_enter(audience_of(app, rule.endpoint), principal)
+            is_open = may_enter(audience_of(app, rule.endpoint), comer)
             if called != ([rule.endpoint] if is_open else []):
                 complaints.append(f"{method} {rule.rule}: {answer.status_code}, but open: {is_open}")
-            if not is_open and answer.status_code not in refusals(principal, method):
+            if not is_open and answer.status_code not in refusals(principal, method, path):
                 complaints.append(f"{method} {rule.rule} refuses with {answer.status_code}")
             if answer.status_code >= 500:
                 complaints.append(f"{method} {rule.rule}: {answer.status_code}")
@@ -93,9 +102,18 @@ def called(app: Flask) -> Iterator[list[str]]:
     app.view_functions.update(views)
 
 
-def refusals(principal: Principal | None, method: str) -> set[int]:
+def refusals(principal: Principal | None, method: str, path: str) -> set[int]:
     """How a closed view may answer: a visitor who asks for a page is sent to sign in (303); the API says 401."""
-    return {403} if principal else {303} if method == "GET" else {401, 403}
+    if principal:
+        return {403}
+    if path.startswith("/api/"):
+        return {401}
+    return {303} if method == "GET" else {403}
+
+
+def paired_phone() -> Paired:
+    """A phone that was heard of just now, so that its coming is not noted again."""
+    return make_device(make_course(now=now()).id, key=bearer_key(), now=now())
 
 
 def as_she_is_now(app: Flask, principal: Principal | None) -> Principal | None:
@@ -106,9 +124,11 @@ def as_she_is_now(app: Flask, principal: Principal | None) -> Principal | None:
         return principal_by_id(principal.id)
 
 
-def browser_of(app: Flask, principal: Principal | None) -> FlaskClient:
+def browser_of(app: Flask, principal: Principal | None, phone: Paired | None = None) -> FlaskClient:
     """A fresh browser, so that a sign-out among the addresses does not change who asks."""
     client = app.test_client()
+    if phone:
+        client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {phone.token}"
     if principal:
         with client.session_transaction() as cookie:
             cookie["_user_id"] = principal.get_id()

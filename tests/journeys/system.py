@@ -16,6 +16,10 @@ from typing import Any, Self
 from urllib.request import urlopen
 
 from aiosmtpd.controller import Controller
+from flask import Flask
+
+from app import create_app
+from settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS_TO_START = 60
@@ -70,7 +74,7 @@ class System:
 
     def __enter__(self) -> Self:
         self.mailbox.controller.start()
-        environment = {name: os.environ[name] for name in ("PATH", "LANG", "TZ") if name in os.environ} | {
+        self.environment = {name: os.environ[name] for name in ("PATH", "LANG", "TZ") if name in os.environ} | {
             "FORM_SECONDS": "0",  # a script types faster than anybody reads
             "HOME": str(self.folder),
             "PORT": str(self.port),
@@ -78,16 +82,38 @@ class System:
             "SMTP_URL": f"smtp://127.0.0.1:{self.mailbox.controller.port}",
             "PYTHONDONTWRITEBYTECODE": "1",
         }
-        with self.output.open("wb") as output:
+        self.start()
+        return self
+
+    def start(self) -> None:
+        """Start web and worker and wait for the first answer; again after `kill`."""
+        with self.output.open("ab") as output:
             self.process = subprocess.Popen(  # our own launcher
-                [sys.executable, "script/serve.py"], cwd=ROOT, env=environment, stdout=output, stderr=output
+                [sys.executable, "script/serve.py"], cwd=ROOT, env=self.environment, stdout=output, stderr=output
             )
         deadline = time.monotonic() + SECONDS_TO_START
         while not self._answers():
             assert self.process.poll() is None, self.output.read_text()
             assert time.monotonic() < deadline, self.output.read_text()
             time.sleep(0.1)
-        return self
+
+    def kill(self) -> None:
+        """Kill everything at once, as a power cut does: nobody finishes anything."""
+        self.signal(signal.SIGKILL)
+        self.process.wait(SECONDS_TO_STOP)
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send every process of it a signal, the launcher first."""
+        pids = [self.process.pid]
+        for pid in pids:  # grows as it goes down the tree
+            for children in Path(f"/proc/{pid}/task").glob("*/children"):
+                pids.extend(int(child) for child in children.read_text().split())
+        for pid in pids:
+            os.kill(pid, number)
+
+    def application(self) -> Flask:
+        """Open the same installation in this process."""
+        return create_app(Settings.from_environment(self.environment))
 
     def __exit__(
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None

@@ -1,9 +1,29 @@
 // The camera's window: on and off, which camera, the torch, and what to do when there is none.
+import { fill } from "./filling.js";
+
 const REFUSED = "Trình duyệt chưa cho dùng máy ảnh. Vui lòng cho phép trong cài đặt của trang, hoặc nhập mã vé, hoặc tìm theo tên.";
 const MISSING = "Thiết bị này không có máy ảnh dùng được. Vui lòng nhập mã vé hoặc tìm theo tên.";
 const BUSY = "Máy ảnh đang được ứng dụng khác dùng. Vui lòng đóng ứng dụng đó rồi bật lại, hoặc nhập mã vé.";
 const SENTENCES = { NotAllowedError: REFUSED, SecurityError: REFUSED, NotReadableError: BUSY, AbortError: BUSY };
 const BETWEEN_FRAMES_MS = 70;
+const CHOSEN = "scanner-camera";
+
+/** Which camera this phone's holder chose, by its id; the browser may refuse storage. */
+const rememberedCamera = () => {
+  try {
+    return localStorage.getItem(CHOSEN);
+  } catch {
+    return null;
+  }
+};
+
+const rememberCamera = (deviceId) => {
+  try {
+    localStorage.setItem(CHOSEN, deviceId);
+  } catch {
+    // It holds as long as the page.
+  }
+};
 
 export const makeCameraPanel = (room, { decoder, onText }) => {
   const part = (name) => room.querySelector(`[data-${name}]`);
@@ -32,34 +52,42 @@ export const makeCameraPanel = (room, { decoder, onText }) => {
     const cameras = (await navigator.mediaDevices.enumerateDevices()).filter(({ kind }) => kind === "videoinput");
     choice.hidden = cameras.length < 2;
     const present = track.getSettings?.().deviceId;
-    list.replaceChildren(
-      ...cameras.map(({ deviceId, label }, place) => new Option(label || `Máy ảnh ${place + 1}`, deviceId, false, deviceId === present)),
-    );
+    const named = ({ deviceId, label }, place) => new Option(label || `Máy ảnh ${place + 1}`, deviceId, false, deviceId === present);
+    fill(list, cameras.map(named));
   };
 
   const look = async (mine) => {
     while (stream === mine) {
       if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) {
         const text = await read(video).catch(() => null);
-        if (text && stream === mine) onText(text);
+        // The verdict first: reading the next frame would take the processor from it.
+        if (text && stream === mine) await onText(text);
       }
       await new Promise((resume) => setTimeout(resume, BETWEEN_FRAMES_MS));
     }
   };
 
-  const on = async (deviceId) => {
+  const open = (deviceId) => {
+    const size = { width: { ideal: 1280 }, height: { ideal: 720 } };
+    const which = deviceId ? { deviceId: { exact: deviceId } } : { facingMode: { ideal: "environment" } };
+    return navigator.mediaDevices.getUserMedia({ audio: false, video: { ...size, ...which } });
+  };
+
+  const on = async (deviceId = rememberedCamera()) => {
     off();
     if (!navigator.mediaDevices?.getUserMedia) {
       off(MISSING);
       return;
     }
     frame.dataset.state = "starting";
-    const size = { width: { ideal: 1280 }, height: { ideal: 720 } };
-    const which = deviceId ? { deviceId: { exact: deviceId } } : { facingMode: { ideal: "environment" } };
     try {
       const { makeDecoder } = await import("./decoder.js");
       read ??= await makeDecoder(decoder);
-      stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: { ...size, ...which } });
+      // A camera that was chosen once may be gone, or have another id now.
+      stream = await open(deviceId).catch((error) => {
+        if (!deviceId || error.name !== "OverconstrainedError") throw error;
+        return open(null);
+      });
       video.srcObject = stream;
       await video.play();
     } catch (error) {
@@ -76,7 +104,10 @@ export const makeCameraPanel = (room, { decoder, onText }) => {
 
   start.addEventListener("click", () => on());
   stop.addEventListener("click", () => off());
-  list.addEventListener("change", () => on(list.value));
+  list.addEventListener("change", () => {
+    rememberCamera(list.value);
+    on(list.value);
+  });
   torch.addEventListener("click", () => {
     const lit = torch.getAttribute("aria-pressed") !== "true";
     const track = stream?.getVideoTracks()[0];

@@ -273,8 +273,8 @@ def test_the_course_desk_counts_units_and_says_who_has_reached_the_threshold(
     kept(come)
     page = trainer.get(f"/quan-ly/khoa-hoc/{room.course_id}/diem-danh").text
     assert page.index("8 / 8") < page.index("4 / 8")
-    assert page.count("<span>Đủ</span>") == 1
-    assert page.count("<span>Chưa đủ</span>") == 1
+    assert page.count("<span>Đã đủ</span>") == 1
+    assert page.count("<span>Còn đủ khả năng</span>") == 1
     assert trainer.get("/quan-ly/khoa-hoc/999999/diem-danh").status_code in {403, 404}
 
 

@@ -14,6 +14,7 @@ from models.courses.queries import course_with_programme
 from models.courses.trainer import Trainer
 from models.db import session
 from models.people.roles import Role
+from models.registrations.questionnaire import questions_asked
 from tests.conftest import NOW
 from tests.factories.people import make_user
 
@@ -34,6 +35,16 @@ def test_three_marked_courses_of_forty_seats_are_open(kept):
     assert [course.attendance_threshold for course in found] == [50, 80, 80]
     assert len(catalogue_lines("", Period.OPEN, NOW, limit=10, offset=0)) == 3
     assert {course.sessions[0].venue.commune_code for course in found} == {"21025", "21548", "23293"}
+
+
+def test_one_of_them_asks_something_that_nobody_must_answer(kept):
+    kept(load_courses, actor=Actor.system(), now=NOW)
+    asked = [questions_asked(course.id) for course in courses()]
+    assert [len(questions) for questions in asked] == [0, 1, 0]
+    assert (asked[1][0].is_required, asked[1][0].choices) == (
+        False,
+        ("Nguyên liệu", "Sản xuất", "Bảo quản", "Bán hàng"),
+    )
 
 
 def test_first_course_runs_now_and_again_tomorrow(kept):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from icalendar import Calendar
 
+from models.attendance.holding import is_closed
 from models.attendance.queries import has_scans
 from models.audit.actor import Actor
 from models.courses.cancelling import cancel_course
@@ -75,7 +76,7 @@ def test_moved_session_keeps_its_name_and_raises_its_sequence(client, kept):
     seen = session_edition(session.get(TrainingSession, lesson_id), [trainer.id])
     kept(
         edit_session, course.id, lesson_id, session_facts(venue, trainer, day=20), started_from=seen,
-        has_scans=has_scans, actor=ANH, now=NOW,
+        has_scans=has_scans, is_closed=is_closed, actor=ANH, now=NOW,
     )  # fmt: skip
     moved = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
     assert moved.status_code == 200

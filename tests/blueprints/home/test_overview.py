@@ -10,6 +10,8 @@ from models.content.approving import send_back, submit
 from models.mail.queueing import queue_letter
 from models.people.roles import Role
 from tests.conftest import NOW
+from tests.factories.absences import make_absence
+from tests.factories.attendance import enrolment_named
 from tests.factories.content import make_approved, make_approver, make_draft, make_writer
 from tests.factories.courses import make_course, make_trainer
 from tests.factories.people import make_principal
@@ -90,6 +92,21 @@ def test_organiser_reads_who_waits_in_courses_that_have_not_begun(kept, sign_in)
     assert "2 người trong danh sách chờ của 1 khóa" in overview(sign_in(kept(make_principal, Role.ORGANISER)))
 
 
+def test_organiser_reads_who_asks_to_be_excused_and_is_led_to_the_session_that_begins_first(kept, sign_in):
+    def ask(days, name):
+        course = make_course(starts_at=now() + timedelta(days=days), now=now())
+        make_registration(course, b"k" * 32, name)
+        make_absence(course, enrolment_named(name), at=now())
+        return course.id
+
+    kept(ask, 5, "An")
+    soonest = kept(ask, 2, "Bình")
+    body = overview(sign_in(kept(make_principal, Role.ORGANISER)))
+    assert "2 đơn xin vắng chờ quyết định của 2 khóa" in body
+    assert f'href="/quan-ly/khoa-hoc/{soonest}/xin-vang"' in body
+    assert "đơn xin vắng" not in overview(sign_in(kept(make_principal, Role.TRAINER)))
+
+
 def test_letters_that_open_accounts_are_counted_for_the_administrator_alone(kept, sign_in):
     for letter in ("ticket", "invitation"):
         kept(queue_letter, letter, to_name="An", to_address="an@example.vn", language="vi", params={}, now=NOW)
@@ -116,7 +133,7 @@ def test_overview_asks_as_many_questions_for_three_of_everything_as_for_one(kept
     one_more()
     queries.clear()
     overview(client)
-    assert len(queries) == with_one == 8
+    assert len(queries) == with_one == 9
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from blueprints.common.extensions import bearer_key
 from blueprints.mail.composing import compose
 from blueprints.mail.delivering import deliver_due
 from blueprints.mail.reading import read_letter
+from models.attendance.holding import is_closed
 from models.attendance.queries import has_scans
 from models.audit.actor import Actor
 from models.courses.course import Course
@@ -69,7 +70,8 @@ def move(kept):
                               ends_at=first.ends_at + timedelta(hours=1), topic=first.topic)  # fmt: skip
         seen, first_id, second_id = session_edition(first, [room.trainer.id]), first.id, second.id
         session.rollback()
-        kept(edit_session, room.course_id, first_id, facts, started_from=seen, has_scans=has_scans, actor=ANH,
+        kept(edit_session, room.course_id, first_id, facts, started_from=seen, has_scans=has_scans,
+             is_closed=is_closed, actor=ANH,
              now=LATER)  # fmt: skip
         kept(remove_session, room.course_id, second_id, actor=ANH, now=LATER)
         revision = session.scalar(sa.select(Course.revision).where(Course.id == room.course_id))

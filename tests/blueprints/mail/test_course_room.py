@@ -18,7 +18,8 @@ from models.mail.outgoing_mail import MailState, OutgoingMail
 from models.people.roles import Role
 from models.registrations.announcement import CourseAnnouncement
 from models.registrations.letter_text import letter_openings
-from models.registrations.registering import register
+from models.registrations.registering import register, registration_secret
+from models.registrations.registration import Registration
 from tests.factories.courses import make_venue
 from tests.factories.people import make_principal
 from tests.factories.registrations import make_application, make_course_open_at
@@ -130,6 +131,19 @@ def test_a_message_is_seen_then_sent_once(organiser, course, registered):
         assert organiser.post(address, data=sending).status_code == 303
     assert len(fresh(sa.select(OutgoingMail.id).where(OutgoingMail.letter == "course_message"))) == 1
     assert "Chỗ gửi xe" in words(organiser.get(f"/quan-ly/khoa-hoc/{course}/thu"))
+
+
+def test_staff_see_in_a_preview_no_link_that_opens_somebodys_page(organiser, course, registered, move):
+    move("Phòng 9")
+    registration = session.scalars(sa.select(Registration)).one()
+    secret = registration_secret(bearer_key(), registration.id, registration.secret_version)
+    shown = f"http://localhost/dang-ky/{registration.reference}/…"
+    session.rollback()
+    message = organiser.post(f"/quan-ly/khoa-hoc/{course}/thu/tin-nhan", data=written(text="Xem {duong_dan}."))
+    for page in (words(organiser.get(f"/quan-ly/khoa-hoc/{course}/thu/thay-doi")), words(message)):
+        assert shown in page
+        assert secret not in page
+    assert f"Xem {shown}." in words(message)
 
 
 def test_a_message_changed_after_the_preview_is_shown_again(organiser, course, registered):

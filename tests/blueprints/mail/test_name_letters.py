@@ -69,7 +69,7 @@ def test_the_reminder_holds_a_link_for_each_place_without_a_name(kept, enter):
 def test_named_meanwhile_it_says_so(kept, enter):
     (unnamed,) = enter(UNNAMED)
     kept(remind_of_unnamed, now=DUE)
-    kept(fill_in, unnamed, Trainee("Út", "Thợ"), actor=VISITOR, now=NOW)
+    kept(fill_in, unnamed, Trainee("Út", "Thợ"), key=bearer_key(), actor=VISITOR, now=NOW)
     subject, text, _html = letter("names_missing")
     assert subject == "Đã đủ tên học viên: Cải tiến 5S"
     assert "Mọi chỗ của Hợp tác xã Sông Vệ nay đã có tên." in text

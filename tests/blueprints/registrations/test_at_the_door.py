@@ -208,7 +208,7 @@ def test_what_was_left_open_at_the_door_is_filled_in_later(organiser, door):
     shown = text(organiser.get(page))
     assert "4300205943" in shown
     assert "Phường Cẩm Thành" in shown
-    assert "bổ sung thông tin đơn vị, người liên hệ" in shown
+    assert "sửa thông tin đơn vị, người liên hệ" in shown
     line = session.scalars(sa.select(AuditEvent.details).where(AuditEvent.action == "registration.completed")).one()
     assert line["changes"] == ["identifier_kind", "identifier", "commune_code", "contact_name", "contact_email"]
 

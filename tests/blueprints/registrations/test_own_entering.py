@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from blueprints.common.extensions import bearer_key
 from models.audit.actor import Actor
+from models.certificates.queries import took_part
 from models.clock import now
 from models.courses.course import Course
 from models.db import session
@@ -18,8 +19,10 @@ from models.registrations.asking import QuestionWords, add_question
 from models.registrations.enrolment import Enrolment
 from models.registrations.pacing import MOST_ADDITIONS, pace_addition
 from models.registrations.question import QuestionKind
+from models.registrations.question_refusals import AnswerMissing
 from models.registrations.questionnaire import answers_of
 from models.registrations.registration import Registration
+from models.registrations.substituting import substitute
 from tests.factories.courses import make_course
 
 STAFF = Actor("user", "Lê Thị Hòa", 1)
@@ -283,6 +286,11 @@ def test_a_place_without_a_name_is_added_and_substituted_with_its_link(asked):
     assert asked.people() == ["An withdrawn", "confirmed 2", "confirmed 1"]
 
 
-def test_staff_enter_people_without_asking_them(asked, kept):
-    (entered,) = kept(add_people, asked.made.id, [Trainee("Bình", "Thợ")], key=bearer_key(), actor=STAFF, now=now())
-    assert answers_of([entered.id]) == {}
+def test_staff_answer_for_whom_they_enter_or_ask_later(asked, kept):
+    staff = {"key": bearer_key(), "actor": STAFF, "now": now()}
+    with pytest.raises(AnswerMissing):
+        kept(add_people, asked.made.id, [Trainee("Bình", "Thợ")], **staff)
+    (later,) = kept(add_people, asked.made.id, [Trainee("Bình", "Thợ", answers_later=True)], **staff)
+    answered = Trainee("Chi", "Thợ", answers={asked.question: ("L",)})
+    new = kept(substitute, asked.made.id, later.id, answered, took_part=took_part, **staff)
+    assert answers_of([later.id, new]) == {new: {asked.question: "L"}}

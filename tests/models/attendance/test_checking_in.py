@@ -13,17 +13,18 @@ from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
 from blueprints.common.unit_of_work import unit_of_work
-from models.attendance.checking_in import judge_scans, reason_closed
-from models.attendance.queries import units_attended, units_planned
+from models.attendance.checking_in import judge_scans
+from models.attendance.opening import reason_closed
+from models.attendance.queries import units_planned
 from models.attendance.results import result_of
 from models.attendance.scan import Direction, Outcome, Reason, Scan
+from models.attendance.standing import units_attended
 from models.attendance.verdict import Person, Sighting, Verdict, code_in
 from models.audit.actor import Actor
 from models.audit.audit_event import AuditEvent
 from models.bearer import digest
 from models.courses.course import CourseState
-from models.db import session
-from models.errors import NotFound
+from models.db import db, session
 from models.registrations.enrolment import EnrolmentState
 from models.registrations.ticket import ticket_code
 from tests.conftest import NOW
@@ -116,7 +117,7 @@ def test_what_is_refused_says_why(kept: Keep, course, lesson) -> None:
     assert reason(make_sighting(tomorrow, mine)) is Reason.SESSION_NOT_OPEN
     assert reason(make_sighting(lesson, mine, at=NOW - timedelta(minutes=71))) is Reason.SESSION_NOT_OPEN
     assert reason(make_sighting(lesson, mine, at=NOW + timedelta(minutes=11))) is Reason.IMPLAUSIBLE_TIME
-    assert reason(make_sighting(lesson, mine, at=NOW - timedelta(days=7, seconds=1))) is Reason.IMPLAUSIBLE_TIME
+    assert reason(make_sighting(lesson, mine, at=NOW - timedelta(days=14, seconds=1))) is Reason.IMPLAUSIBLE_TIME
     assert reason(make_sighting(lesson, mine), frozenset({course.id + 1})) is Reason.DEVICE_OUT_OF_SCOPE
     assert reason(replace(make_sighting(lesson, mine), session=uuid4())) is Reason.SESSION_NOT_OPEN
     assert reason(make_sighting(lesson, mine), frozenset({course.id})) is None
@@ -145,13 +146,14 @@ def test_a_ticket_of_another_course_names_nobody_to_who_does_not_take_its_attend
     assert result_of(seen.id, lesson.id, both).name == "Người Khóa Khác"
 
 
-def test_nobody_outside_the_course_is_found_by_name(kept: Keep, course, lesson) -> None:
+def test_nobody_outside_the_course_is_let_in_by_name(kept: Keep, course, lesson) -> None:
     kept(lambda: make_registration(make_course(starts_at=NOW), KEY, "Người Khóa Khác"))
-    for enrolment_id in (enrolment_named("Người Khóa Khác").id, 999_999):
-        for scope in (frozenset({course.id}), None):
-            with pytest.raises(NotFound):
-                kept(judge, make_sighting(lesson, enrolment_id=enrolment_id), scope=scope)
-    assert session.scalar(sa.select(sa.func.count()).select_from(Scan)) == 0
+    other = make_sighting(lesson, enrolment_id=enrolment_named("Người Khóa Khác").id)
+    nobody = make_sighting(lesson, enrolment_id=999_999)
+    refused = kept(judge, other, nobody, scope=frozenset({course.id}))
+    assert [(one.reason, one.person) for one in refused] == [
+        (Reason.WRONG_COURSE, None), (Reason.UNKNOWN_TICKET, None),
+    ]  # fmt: skip
 
 
 def test_a_session_takes_scans_from_an_hour_before_until_midnight_in_vietnam() -> None:
@@ -188,7 +190,7 @@ def test_a_batch_is_judged_item_by_item_in_the_order_given(kept: Keep, lesson) -
     assert session.scalar(sa.select(sa.func.count()).select_from(Scan)) == 5
 
 
-def test_a_thousand_scans_take_as_many_statements_as_one(kept: Keep, lesson, queries: list[str]) -> None:
+def test_a_thousand_scans_take_as_few_statements_as_one(kept: Keep, lesson, queries: list[str]) -> None:
     mine = ticket_of("Nguyễn Tấn Đạt")
     single = make_sighting(lesson, mine)
     batch = [make_sighting(lesson, mine if number % 2 else f"T{number}") for number in range(1_000)]
@@ -197,7 +199,8 @@ def test_a_thousand_scans_take_as_many_statements_as_one(kept: Keep, lesson, que
     one = len(queries)
     queries.clear()
     verdicts = kept(judge, *batch)
-    assert (one, len(queries)) == (5, 5)
+    act = 3 if db.engine.dialect.name == "sqlite" else 4  # sessions, people, insert; PostgreSQL locks first
+    assert (one, len(queries)) == (act, act)
     assert sum(verdict.outcome is Outcome.DUPLICATE for verdict in verdicts) == 500
 
 
@@ -225,14 +228,13 @@ def test_the_database_itself_refuses_a_second_accepted_scan(kept: Keep, lesson) 
 def test_units_attended_are_those_of_the_sessions_where_one_came_in(kept: Keep, course) -> None:
     first, second = lessons_of(course)
     dat, anh = enrolment_named("Nguyễn Tấn Đạt"), enrolment_named("Lê Thị Ánh")
-    assert units_attended(course.id) == {}
+    assert units_attended([course.id], NOW) == {}
     kept(check_in, first, dat, KEY)
     kept(check_in, second, dat, KEY)
     kept(check_in, second, dat, KEY, at=second.starts_at + timedelta(minutes=2))
     kept(check_in, second, anh, KEY)
-    assert units_attended(course.id) == {dat.id: 8, anh.id: 4}
-    assert units_planned(course.id) == 8
-    assert units_planned(course.id + 1) == 0
+    assert units_attended([course.id], NOW) == {dat.id: 8, anh.id: 4}
+    assert units_planned([course.id, course.id + 1]) == {course.id: 8}
 
 
 @pytest.mark.one_database

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from blueprints.common.unit_of_work import unit_of_work
+from models.attendance.holding import closed_sessions
 from models.audit.actor import Actor
 from models.audit.audit_event import AuditEvent
 from models.courses.course import Course, CourseState
@@ -44,6 +45,7 @@ def edition(course_id):
 def edit(course_id, *, started_from=None, **changes):
     return edit_course(
         course_id, course_facts(**changes), started_from=started_from or edition(course_id), count_seats=seats_taken,
+        closed_sessions=closed_sessions,
         actor=ANH, now=NOW,
     )  # fmt: skip
 

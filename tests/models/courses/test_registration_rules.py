@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from models.attendance.holding import closed_sessions
 from models.audit.actor import Actor
 from models.courses.course import Course, CourseState
 from models.courses.drafting import create_course, edit_course
@@ -46,7 +47,8 @@ def test_a_course_keeps_the_rules_that_it_is_given_and_their_change_makes_anothe
 
     def change(**rules):
         kept(edit_course, course.id, course_facts(**rules), started_from=edition,
-             count_seats=lambda ids: dict.fromkeys(ids, 0), actor=ANH, now=NOW)  # fmt: skip
+             count_seats=lambda ids: dict.fromkeys(ids, 0),
+             closed_sessions=closed_sessions, actor=ANH, now=NOW)  # fmt: skip
 
     change(**RULES)
     assert rules_of(session.get_one(Course, course.id)) == RULES

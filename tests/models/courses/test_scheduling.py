@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from blueprints.common.unit_of_work import unit_of_work
+from models.attendance.holding import is_closed
 from models.attendance.queries import has_scans
 from models.attendance.scan import Direction, Method, Outcome, Reason, Scan
 from models.audit.actor import Actor
@@ -60,7 +61,7 @@ def edition(session_id):
 def edit(course_id, session_id, facts, *, started_from=None):
     return edit_session(
         course_id, session_id, facts, started_from=started_from or edition(session_id), has_scans=has_scans,
-        actor=ANH, now=NOW,
+        is_closed=is_closed, actor=ANH, now=NOW,
     )  # fmt: skip
 
 

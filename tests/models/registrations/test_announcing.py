@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from models.attendance.holding import is_closed
 from models.attendance.queries import has_scans
 from models.audit.actor import Actor
 from models.audit.audit_event import AuditEvent
@@ -63,7 +64,8 @@ def edit(kept, room):
         facts, seen = room.facts(lesson, **changes), session_edition(lesson, [room.trainer.id])
         lesson_id = lesson.id
         session.rollback()
-        kept(edit_session, room.course_id, lesson_id, facts, started_from=seen, has_scans=has_scans, actor=ANH, now=now)
+        kept(edit_session, room.course_id, lesson_id, facts, started_from=seen, has_scans=has_scans,
+             is_closed=is_closed, actor=ANH, now=now)  # fmt: skip
 
     return run
 

@@ -13,6 +13,7 @@ from models.registrations.questionnaire import answers_at_door, answers_given, a
 from models.registrations.refusals import AlreadyNamed, SameName, TooLateToName
 from tests.conftest import NOW
 from tests.factories.questions import MEALS, TOPICS, make_question
+from tests.factories.registrations import KEY
 from tests.factories.seats import BEGINS, STAFF, VISITOR
 
 UNNAMED = Trainee("", "", fills_in_herself=True)
@@ -35,7 +36,7 @@ def topics(made):
 
 
 def fill(made, trainee=HERSELF, enrolment_id=None, actor=VISITOR, now=NOW, **changes):
-    made.kept(fill_in, enrolment_id or made.id(""), trainee, actor=actor, now=now, **changes)
+    made.kept(fill_in, enrolment_id or made.id(""), trainee, key=KEY, actor=actor, now=now, **changes)
 
 
 def answering(answers, name="An"):
@@ -133,11 +134,12 @@ def test_a_name_that_stands_in_the_course_is_asked_about(made):
     assert made.people() == ["Võ Thị Út confirmed 1", "Vo Thi Ut confirmed 2"]
 
 
-def test_whoever_waits_gets_no_ticket_yet(hall):
+def test_whoever_waits_gets_no_ticket_yet_but_the_link_of_her_page(hall):
     made = hall(seats=1)
     made.enter("An")
     made.enter("", trainees=(UNNAMED,))
     fill(made)
     session.rollback()
     assert made.people() == ["An confirmed 1", "Võ Thị Út waiting"]
-    assert made.letters() == ["registration_received 0@example.vn", "registration_received 1@example.vn"]
+    received = ["registration_received 0@example.vn", "registration_received 1@example.vn"]
+    assert made.letters() == [*received, "trainee_page ut@example.vn"]

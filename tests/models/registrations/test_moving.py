@@ -10,9 +10,13 @@ from models.certificates.queries import took_part
 from models.courses.course import Course, CourseState
 from models.db import session
 from models.errors import NotFound
+from models.registrations.application import Trainee
+from models.registrations.asking import remove_question
 from models.registrations.enrolment import Enrolment, WithdrawalReason
 from models.registrations.moving import courses_to_move_to, move
 from models.registrations.own_page import opened_registration
+from models.registrations.question import Answer, QuestionKind
+from models.registrations.questionnaire import answers_given
 from models.registrations.refusals import (
     CourseNotOpen,
     InvitationNeeded,
@@ -26,6 +30,7 @@ from models.registrations.refusals import (
 from models.registrations.registration import Consent, ConsentKind, Registration
 from tests.conftest import NOW
 from tests.factories.courses import make_course
+from tests.factories.questions import TOPICS, make_question
 from tests.factories.registrations import KEY
 from tests.factories.seats import BEGINS, STAFF
 
@@ -125,3 +130,43 @@ def test_the_page_is_given_the_open_courses_of_the_series(pair, kept):
     assert [course_id for course_id, _ in courses_to_move_to(pair.course_id, NOW)] == [pair.there]
     assert courses_to_move_to(pair.course_id, BEGINS) == []
     assert session.scalar(sa.select(sa.func.count()).select_from(Registration)) == 2
+
+
+@pytest.fixture
+def asking(kept, hall):
+    """Two courses of a series that both ask for the meal, in other spelling and with other choices."""
+    made = hall(seats=2, series="5S")
+    made.there = kept(make_course, seats=2, series="5S").id
+    made.meal = kept(make_question, made.course_id)
+    made.topics = kept(make_question, made.course_id, "Muốn học", QuestionKind.MANY, TOPICS)
+    made.bus = kept(make_question, made.course_id, "Đi xe đưa đón", QuestionKind.YES_NO, ())
+    answers = {made.meal: ("Ăn chay",), made.topics: ("5S", "TPM"), made.bus: ("Có",)}
+    made.enter("An", trainees=(Trainee("An", "Kế toán", answers=answers),))
+    return made
+
+
+def test_what_she_answered_goes_along_where_the_same_is_asked(asking, kept):
+    meal = kept(make_question, asking.there, "SUẤT ĂN TRƯA", is_required=True)
+    topics = kept(make_question, asking.there, "Muốn học", QuestionKind.MANY, ("Kaizen", "TPM"))
+    kept(make_question, asking.there, "Đi xe đưa đón", QuestionKind.TEXT, ())
+    before = asking.id("An")
+    asking.move("An", to=asking.there, now=NOW + timedelta(hours=1))
+    assert answers_given(asking.id("An")) == {meal: ["Ăn chay"], topics: ["TPM"]}
+    assert answers_given(before) == {asking.meal: ["Ăn chay"], asking.topics: ["5S", "TPM"], asking.bus: ["Có"]}
+    given_at = sa.select(Answer.answered_at).where(Answer.enrolment_id == asking.id("An")).distinct()
+    assert session.scalars(given_at).all() == [NOW]
+
+
+def test_an_answer_that_cannot_be_chosen_there_and_one_that_nobody_asks_for_stay_behind(asking, kept):
+    kept(make_question, asking.there, choices=("Cơm", "Bún"))
+    kept(remove_question, kept(make_question, asking.there, "Muốn học", QuestionKind.MANY, TOPICS), actor=STAFF,
+         now=NOW)  # fmt: skip
+    asking.move("An", to=asking.there)
+    assert answers_given(asking.id("An")) == {}
+
+
+def test_a_question_that_is_asked_no_more_is_answered_all_the_same(asking, kept):
+    kept(remove_question, asking.meal, actor=STAFF, now=NOW)
+    meal = kept(make_question, asking.there)
+    asking.move("An", to=asking.there)
+    assert answers_given(asking.id("An")) == {meal: ["Ăn chay"]}

@@ -6,12 +6,10 @@ from models.courses.course import CourseState
 from models.db import session
 from models.errors import NotFound
 from models.registrations.application import Trainee
-from models.registrations.enrolling import page_secret
 from models.registrations.enrolment import Enrolment
-from models.registrations.naming import enrolment_by_page_secret, name_trainee
+from models.registrations.naming import name_trainee
 from models.registrations.refusals import AlreadyNamed, SelfFillUnmarked, TooLateToName
 from tests.conftest import NOW
-from tests.factories.registrations import KEY
 from tests.factories.seats import STAFF, VISITOR
 
 HERSELF = Trainee("Võ Thị Út", "Thủ kho", "+84912345678", "ut@example.vn")
@@ -32,16 +30,6 @@ def name(place, trainee, actor=VISITOR, enrolment_id=None):
 @pytest.fixture(autouse=True)
 def unnamed(place):
     place.unnamed = place.id("")
-
-
-def test_her_page_is_opened_by_its_secret_with_all_that_it_shows(place):
-    session.rollback()
-    found = enrolment_by_page_secret(page_secret(KEY, place.unnamed).lower())
-    assert (found.id, found.is_named) == (place.unnamed, False)
-    assert found.registration.organisation.name == "Hợp tác xã Sông Vệ"
-    assert len(found.registration.course.sessions) == 2
-    assert found.registration.course.sessions[0].venue.address == "12 Hùng Vương"
-    assert enrolment_by_page_secret(page_secret(KEY, place.unnamed, 2)) is None
 
 
 def test_she_fills_herself_in(place):

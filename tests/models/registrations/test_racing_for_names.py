@@ -38,7 +38,7 @@ def test_of_many_who_fill_in_one_place_the_first_is_written_whole(app, kept):
         name = NAMES[index % len(NAMES)]
         herself = Trainee(name, f"Chức danh của {name}", answers={meal: (MEALS[index % 2],)})
         try:
-            fill_in(place, herself, actor=VISITOR, now=NOW)
+            fill_in(place, herself, key=KEY, actor=VISITOR, now=NOW)
         except AlreadyNamed:
             return None
         return name, MEALS[index % 2]

@@ -10,6 +10,7 @@ from models.registrations.application import Trainee
 from models.registrations.filling_in import fill_in
 from models.registrations.reminding_of_names import due_at, remind_of_unnamed
 from tests.conftest import NOW
+from tests.factories.registrations import KEY
 from tests.factories.seats import BEGINS, VISITOR
 
 UNNAMED = Trainee("", "", fills_in_herself=True)
@@ -44,7 +45,7 @@ def test_the_contact_is_reminded_once_three_working_days_before(made):
 
 
 def test_nobody_is_reminded_of_what_is_filled_in_withdrawn_or_over(made, kept):
-    kept(fill_in, made.id(""), Trainee("Út", "Thợ"), actor=VISITOR, now=NOW)
+    kept(fill_in, made.id(""), Trainee("Út", "Thợ"), key=KEY, actor=VISITOR, now=NOW)
     assert remind(made) == 0
     made.enter("", trainees=(UNNAMED,))
     made.withdraw("")

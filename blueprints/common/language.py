@@ -7,13 +7,17 @@ for phones speak Vietnamese only.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
+from babel.support import NullTranslations, Translations
 from flask import Flask, Response, g, has_request_context, request
-from flask_babel import force_locale, gettext, ngettext
+from flask_babel import Domain, force_locale, gettext
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from blueprints.common.extensions import settings
+from blueprints.common.extensions import babel, settings
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 DEFAULT = "vi"
@@ -21,6 +25,18 @@ COOKIE = "lang"
 OFFICE = ("/quan-ly", "/quet")
 """For those who work here: the office, and the app with which attendance is taken."""
 A_YEAR = 31_536_000
+MOST_SENTENCES = 4_096
+"""Far more than the templates hold."""
+
+
+class SourceInVietnamese(Domain):
+    """The sentences: written in Vietnamese, so that only another language looks for a catalogue."""
+
+    as_written = NullTranslations()
+
+    def get_translations(self) -> NullTranslations | Translations:
+        """Give the catalogue of the language that is spoken now."""
+        return self.as_written if current_language() == DEFAULT else super().get_translations()
 
 
 @dataclass(frozen=True)
@@ -35,9 +51,9 @@ class LanguageLink:
 
 def current_language() -> str:
     """Give `vi` or `en` for this request: the address says, then the cookie; anything else is Vietnamese."""
-    if "language" not in g:  # a page asks for every word: decided once
-        g.language = _choose() if has_request_context() else DEFAULT
-    chosen: str = g.language
+    chosen: str | None = g.get("language")  # a page asks for every word: decided once
+    if chosen is None:
+        chosen = g.language = _choose() if has_request_context() else DEFAULT
     return chosen
 
 
@@ -89,9 +105,21 @@ def _remember(response: Response) -> Response:
     return response
 
 
-def _said(sentence: str) -> str:
-    """Templates are written in Vietnamese: only another language needs a look-up, which costs more than the rest."""
-    return sentence if current_language() == DEFAULT else str(gettext(sentence))
+@pass_eval_context
+def _said(options: EvalContext, sentence: str, **variables: object) -> str:
+    """Say a template's sentence, as Jinja's `_` does in its new style: safe HTML in HTML, always a format string.
+
+    Written without the four calls that Jinja puts around each: a page says a hundred sentences.
+    """
+    words = sentence if current_language() == DEFAULT else gettext(sentence)
+    if options.autoescape:
+        words = _safe(words)
+    return words % variables if variables or "%" in words else words
+
+
+@lru_cache(maxsize=MOST_SENTENCES)
+def _safe(words: str) -> Markup:
+    return Markup(words)  # noqa: S704  # our own sentences; what is put into them is escaped then
 
 
 def in_vietnamese() -> str:
@@ -106,4 +134,6 @@ def install(app: Flask) -> None:
     app.add_template_global(asks_for_more)
     app.add_template_global(in_vietnamese)
     app.after_request(_remember)
-    app.jinja_env.install_gettext_callables(_said, ngettext, newstyle=True)  # type: ignore[attr-defined]  # Jinja's i18n
+    babel.domain_instance = SourceInVietnamese()
+    app.add_template_global(_said, "_")
+    app.add_template_global(_said, "gettext")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from flask import Flask, Request, Response, current_app, g, request, send_file
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 
@@ -127,6 +128,15 @@ class SessionsOfPages(SecureCookieSessionInterface):
 
     Who brings no cookie and is given none (a phone that scans) costs nothing here.
     """
+
+    def __init__(self) -> None:
+        self._signing: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Give what signs the cookie: made once, for the key of a running application does not change."""
+        if self._signing is None:
+            self._signing = super().get_signing_serializer(app)
+        return self._signing
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Give what the cookie says; without one an empty session, before any key is made ready to read it."""

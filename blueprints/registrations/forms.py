@@ -41,7 +41,10 @@ class Required(DataRequired):
 
 
 class Read:
-    """A validator that lets a reader of the models judge, and shows its sentence at the field."""
+    """A validator that lets a reader of the models judge, and shows its sentence at the field.
+
+    What it read stays with the field (`was_read`): reading names, phones and addresses twice is dear.
+    """
 
     def __init__(self, reader: Callable[[str], object], *, is_required: bool = False) -> None:
         self.reader = reader
@@ -50,9 +53,14 @@ class Read:
     def __call__(self, _form: Form, field: Any) -> None:  # noqa: ANN401  # WTForms carries no types
         """Raise WTForms' `ValidationError` with the reader's refusal."""
         try:
-            self.reader(field.data or "")
+            field.read = self.reader(field.data or "")
         except RuleViolation as violation:
             raise ValidationError(say(violation)) from violation
+
+
+def was_read(field: Any) -> Any:  # noqa: ANN401  # whatever the field's reader gives
+    """Give what `Read` read from a field of a valid form."""
+    return field.read
 
 
 def read_email(text: str) -> str:
@@ -62,10 +70,6 @@ def read_email(text: str) -> str:
     except EmailNotValidError as error:
         raise ValidationError(gettext("Thư điện tử chưa đúng. Ví dụ đúng: ten@congty.vn.")) from error
     return (found.ascii_email or found.normalized).lower()
-
-
-def _email(_form: Form, field: Any) -> None:  # noqa: ANN401  # as above
-    read_email(field.data or "")
 
 
 def _words(text: str) -> str:
@@ -119,15 +123,15 @@ class PersonFields(Answering):
         [RequiredOfHer(lazy_gettext("Vui lòng nhập chức danh, ví dụ: Kế toán, Chủ hộ.")), Read(_words)],
     )
     phone = TelField(lazy_gettext("Điện thoại (không bắt buộc)"), [Optional(), Read(read_phone)])
-    email = EmailField(lazy_gettext("Thư điện tử (không bắt buộc)"), [Optional(), _email])
+    email = EmailField(lazy_gettext("Thư điện tử (không bắt buộc)"), [Optional(), Read(read_email)])
 
     def trainee(self) -> Trainee:
         """Give what was typed as the act takes it."""
         return Trainee(
-            name=read_person_name(self.name.data) if self.name.data else "",
-            position=_words(self.position.data or ""),
-            phone=read_phone(self.phone.data) if self.phone.data else None,
-            email=read_email(self.email.data) if self.email.data else None,
+            name=was_read(self.name) if self.name.data else "",
+            position=was_read(self.position) if self.position.data else "",
+            phone=was_read(self.phone) if self.phone.data else None,
+            email=was_read(self.email) if self.email.data else None,
             fills_in_herself=self.fills_in_herself,
             answers=self.answers(),
         )
@@ -160,9 +164,9 @@ class RegistrationForm(PublicForm):
     kind = SelectField(
         lazy_gettext("Loại hình"),
         [Required(lazy_gettext("Vui lòng chọn loại hình của đơn vị."))],
-        choices=lambda: [
-            SelectChoice("", gettext("Chọn loại hình")),
-            *(SelectChoice(kind.value, str(name)) for kind, name in KINDS.items()),
+        choices=[
+            SelectChoice("", lazy_gettext("Chọn loại hình")),
+            *(SelectChoice(kind.value, name) for kind, name in KINDS.items()),
         ],
     )
     tax_code = StringField(lazy_gettext("Mã số thuế"))
@@ -180,7 +184,7 @@ class RegistrationForm(PublicForm):
     )
     contact_email = EmailField(
         lazy_gettext("Thư điện tử"),
-        [Required(lazy_gettext("Vui lòng nhập thư điện tử để nhận vé của học viên.")), _email],
+        [Required(lazy_gettext("Vui lòng nhập thư điện tử để nhận vé của học viên.")), Read(read_email)],
     )
     trainees = FieldList(FormField(TraineeForm), min_entries=1, label=lazy_gettext("Học viên"))
     same_names_confirmed = BooleanField(lazy_gettext("Tôi xác nhận đây là những người khác nhau"))
@@ -202,12 +206,12 @@ class RegistrationForm(PublicForm):
         ticked = {kind for kind in ConsentKind if getattr(self, f"consent_{kind.value}").data}
         return Application(
             kind=kind,
-            identifier=read_identifier(kind, self.tax_code.data or ""),
-            organisation_name=_words(self.organisation_name.data),
-            commune_code=read_commune(self.commune.data),
-            contact_name=read_person_name(self.contact_name.data),
-            contact_phone=read_phone(self.contact_phone.data),
-            contact_email=read_email(self.contact_email.data),
+            identifier=was_read(self.tax_code),
+            organisation_name=was_read(self.organisation_name),
+            commune_code=was_read(self.commune),
+            contact_name=was_read(self.contact_name),
+            contact_phone=was_read(self.contact_phone),
+            contact_email=was_read(self.contact_email),
             trainees=[row.form.trainee() for row in self.trainees],
             notice_version=NOTICE_VERSION,
             consents={kind: str(CONSENTS[kind]) for kind in ConsentKind if kind in ticked},

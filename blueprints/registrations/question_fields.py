@@ -6,7 +6,7 @@ A form's class is made once for the same questions, not for each request: a cour
 from functools import lru_cache
 from typing import Any, ClassVar, TypeVar
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import lazy_gettext
 from wtforms import FieldList, FormField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional, StopValidation
@@ -71,17 +71,15 @@ def _field(question: Asked) -> object:
         case QuestionKind.TEXT:
             return StringField(question.text, [*due, Length(max=LONGEST_ANSWER)])
         case QuestionKind.ONE:
-            return SelectField(question.text, due, choices=lambda: _lines(question))
+            return SelectField(question.text, due, choices=_lines(question))
         case QuestionKind.MANY:
             return AnyOf(question.text, due, choices=[SelectChoice(choice) for choice in question.choices])
         case QuestionKind.YES_NO:
-            return RadioField(
-                question.text, due, choices=lambda: [SelectChoice(word, str(said)) for word, said in WORDS.items()]
-            )
+            return RadioField(question.text, due, choices=[SelectChoice(word, said) for word, said in WORDS.items()])
 
 
 def _lines(question: Asked) -> list[SelectChoice]:
-    return [SelectChoice("", gettext("Chọn")), *(SelectChoice(choice, choice) for choice in question.choices)]
+    return [SelectChoice("", lazy_gettext("Chọn")), *(SelectChoice(choice, choice) for choice in question.choices)]
 
 
 def check_list(form: RegistrationForm) -> bool:

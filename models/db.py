@@ -27,6 +27,8 @@ NAMING = {
 }
 Query = TypeVar("Query", bound="sa.Select[*tuple[Any, ...]]")
 WRITER = "tra_khuc_writer"
+_beginning = threading.local()
+"""Whether this thread begins as a writer now: asked in the moment in which the session begins."""
 CONNECTION = "tra_khuc_connection"
 BUSY_TIMEOUT_MS = 10_000
 
@@ -124,7 +126,11 @@ def locked(query: Query) -> Query:
 def begin_write() -> None:
     """End the reading snapshot, wait for the writer's turn, and begin to write. Objects loaded before are expired."""
     session.rollback()
-    session.connection(execution_options={WRITER: True})
+    _beginning.as_writer = True
+    try:
+        session.connection()
+    finally:
+        _beginning.as_writer = False
 
 
 class FairLock:
@@ -170,18 +176,20 @@ def prepare_engine(engine: sa.Engine) -> None:
         cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
         cursor.close()
 
-    @event.listens_for(engine, "begin")
-    def on_begin(connection: Connection) -> None:
-        if not connection.get_execution_options().get(WRITER):
-            connection.exec_driver_sql("BEGIN")
+    def begin(connection: Any) -> None:  # noqa: ANN401  # the pool's own object
+        if not getattr(_beginning, "as_writer", False):
+            connection.dbapi_connection.execute("BEGIN")
             return
         turn.acquire()
         try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            connection.dbapi_connection.execute("BEGIN IMMEDIATE")
         except BaseException:
             turn.release()
             raise
         connection.info[WRITER] = True
+
+    # Not the engine's event "begin": an engine with any event of its own looks for listeners four times a statement.
+    engine.dialect.do_begin = begin  # type: ignore[assignment]
 
     def give_back(_connection: Any, record: Any, *_error: object) -> None:  # noqa: ANN401  # the pool's own objects
         if record.info.pop(WRITER, False):

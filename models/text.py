@@ -51,6 +51,8 @@ def _few_marks(text: str) -> str:
 
 def clean(text: str) -> str:
     """One line: NFC, no invisible character, single spaces, stripped; Ð (eth) becomes Đ."""
+    if text.isascii() and text.isprintable():  # a number, an address, nothing at all: only spaces to tidy
+        return " ".join(text.split())
     return SPACES.sub(" ", clean_lines(text).replace("\n", " ")).strip()
 
 

@@ -8,13 +8,14 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, Request, Response, current_app, g, request, send_file
+from flask import Flask, Request, Response, current_app, request, send_file
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 
 DIST = "dist"
+EXTENSION = "asset_names"
 A_YEAR = 31_536_000
 AN_HOUR = 3600
 ENCODINGS = {"br": ".br", "gzip": ".gz"}
@@ -39,26 +40,19 @@ class AssetMissing(LookupError):
 
 
 @lru_cache(maxsize=4)
-def _read_manifest(path: Path, _changed_ns: int) -> dict[str, str]:
-    names: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-    return names
-
-
-@lru_cache(maxsize=4)
 def _read_needs(path: Path, _changed_ns: int) -> dict[str, list[str]]:
     needs: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8"))
     return needs
 
 
 def _manifest() -> dict[str, str]:
-    """Give name → hashed file; empty if nothing was built. Looked up once a request: a page names some twenty files."""
-    if "asset_names" not in g:
+    """Give name → hashed file; empty if nothing was built. Read once (not in debug mode): a page names many."""
+    names: dict[str, str] | None = current_app.extensions.get(EXTENSION)
+    if names is None:
         path = Path(current_app.static_folder or "static") / DIST / "manifest.json"
-        try:
-            g.asset_names = _read_manifest(path, path.stat().st_mtime_ns)
-        except FileNotFoundError:
-            g.asset_names = {}
-    names: dict[str, str] = g.asset_names
+        names = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        if names and not current_app.debug:
+            current_app.extensions[EXTENSION] = names
     return names
 
 

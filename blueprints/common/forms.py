@@ -5,7 +5,7 @@ from typing import Any
 
 import wtforms
 from flask import request
-from flask_babel import gettext
+from flask_babel import LazyString, gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import Field, FileField, PasswordField, StringField, TextAreaField
@@ -35,11 +35,21 @@ def _clean_lines(value: object) -> object:
     return clean_lines(value[:LONGEST_TEXT]) if isinstance(value, str) else value
 
 
+class TokenWhenDrawn(FlaskForm.Meta.csrf_class):
+    """Flask-WTF's token, signed when the form is drawn: a form that is taken needs none."""
+
+    def generate_csrf_token(self, csrf_token_field: Field) -> LazyString:
+        """Give what is to stand in the hidden field."""
+        return LazyString(super().generate_csrf_token, csrf_token_field)
+
+
 class Form(FlaskForm):
     """A form whose text fields are NFC, without invisible characters, and stripped."""
 
     class Meta(FlaskForm.Meta):
         """Clean every text field, and speak Vietnamese (or English on public pages)."""
+
+        csrf_class = TokenWhenDrawn
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:  # noqa: ANN401  # WTForms' own signature
             """Give what was sent as a form: files to fields that take files only, whatever name they were sent under.

@@ -8,8 +8,15 @@ from blueprints.common.access import EVERYONE
 
 CSP = (
     "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'; script-src 'self'{wasm}"
+    "form-action 'self'; frame-ancestors 'none'; script-src 'self'"
 )
+CSP_WITH_WASM = f"{CSP} 'wasm-unsafe-eval'"
+OF_PAGES = {
+    "Content-Security-Policy": CSP,
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
+}
 
 
 def allow_wasm() -> None:
@@ -24,18 +31,18 @@ def _bound_form() -> None:
 
 
 def _headers(response: Response) -> Response:
-    headers = response.headers
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    if request.endpoint == "static":
-        return response  # the rest is about pages, and would be a tenth of a small file
-    if g.get("audience", EVERYONE) != EVERYONE:
-        headers.setdefault("Cache-Control", "no-store")  # nobody reads an office page by "back" after the sign-out
-    if response.mimetype == "application/json":
-        return response  # the same, of a scan's answer
-    headers.setdefault("Content-Security-Policy", CSP.format(wasm=" 'wasm-unsafe-eval'" if g.get("allow_wasm") else ""))
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
+    headers = {"X-Content-Type-Options": "nosniff"}
+    if request.endpoint != "static" and g.get("audience", EVERYONE) != EVERYONE:
+        headers["Cache-Control"] = "no-store"  # nobody reads an office page by "back" after the sign-out
+    # What is about pages would be a tenth of a small file, or of a scan's answer.
+    if request.endpoint != "static" and response.mimetype != "application/json":
+        headers |= OF_PAGES
+        if g.get("allow_wasm"):
+            headers["Content-Security-Policy"] = CSP_WITH_WASM
+    there = {name.lower() for name in response.headers.keys()}  # noqa: SIM118  # Werkzeug's headers give pairs
+    for name, value in headers.items():
+        if name.lower() not in there:
+            response.headers.add(name, value)
     return response
 
 

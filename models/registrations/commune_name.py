@@ -70,7 +70,7 @@ def read_commune(text: str) -> str:
     entered = clean(text)
     if not entered:
         raise CommuneMissing
-    if any(entered == row["code"] for row in communes_on_file()):
+    if entered in _codes():
         return entered
     shown = entered[:60]
     searched = PROVINCE_SUFFIX.sub("", fold(entered))
@@ -129,6 +129,11 @@ def spelling_of(name: str) -> str:
         tone = "".join(mark for mark in marks if mark in TONES)
         words.append(unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in TONES)) + tone)
     return " ".join("đăk" if word == DAK else word for word in words)
+
+
+@cache
+def _codes() -> frozenset[str]:
+    return frozenset(code for code, *_ in _register())
 
 
 @cache

@@ -4,12 +4,11 @@ It knows everyone; nobody imports it but the entry points.
 """
 
 import os
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable
 from typing import Any
 
 from dotenv import load_dotenv
 from flask import Flask
-from flask.templating import Environment
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from blueprints.attendance import routes as attendance
@@ -30,6 +29,7 @@ from blueprints.common import (
     unit_of_work,
 )
 from blueprints.common.extensions import babel, csrf, login_manager
+from blueprints.common.templating import Templates
 from blueprints.content import routes as content
 from blueprints.courses import routes as courses
 from blueprints.feeds import routes as feeds
@@ -52,14 +52,6 @@ DOORS = (home, people, courses, registrations, attendance, certificates, content
 LARGEST_REQUEST = 12 * 1024 * 1024
 LARGEST_FORM = 2 * 1024 * 1024
 MOST_FORM_FIELDS = 5_000
-
-
-class Templates(Environment):
-    """Templates whose globals are one dictionary: Jinja compares them anew at each import of a part."""
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """Give the globals of a template; none has any of its own."""
-        return {**self.globals, **d} if d else self.globals
 
 
 class Site(Flask):

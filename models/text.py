@@ -65,8 +65,10 @@ def clean_lines(text: str) -> str:
 
 def fold(text: str) -> str:
     """Give the search form: lower case without marks (`Đặng Thị Ánh` → `dang thi anh`)."""
-    decomposed = unicodedata.normalize("NFD", clean(text).lower())
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    bare = clean(text).lower()
+    if not bare.isascii():
+        decomposed = unicodedata.normalize("NFD", bare)
+        bare = "".join([letter for letter in decomposed if not unicodedata.combining(letter)])
     return bare.translate(FOLDED_LETTERS)
 
 

@@ -6,24 +6,29 @@ one gets a random number of bytes in its gzip header, which hides small differen
 """
 
 import gzip
-import io
 import secrets
+import struct
+import zlib
 from typing import NamedTuple
 
 from flask import Flask, Response, request, session
 
 WORTH_IT = 1024
 LEVEL = 5
+LEVEL_OF_ONE_ANSWER = 3
+"""A tenth more bytes for half the work: what is packed for one visitor alone is packed each time."""
+GZIP_WITH_NAME = b"\x1f\x8b\x08\x08" + bytes(4) + b"\x00\xff"
 MOST_PADDING = 100
 SIGNED_IN = "_user_id"
+REDIRECTS = range(300, 400)
+"""Nobody reads their body."""
 
 
 def _padded_gzip(body: bytes) -> bytes:
-    packed = io.BytesIO()
-    padding = "p" * secrets.randbelow(MOST_PADDING + 1)
-    with gzip.GzipFile(filename=padding, mode="wb", compresslevel=LEVEL, fileobj=packed, mtime=0) as stream:
-        stream.write(body)
-    return packed.getvalue()
+    packer = zlib.compressobj(LEVEL_OF_ONE_ANSWER, wbits=-zlib.MAX_WBITS)
+    padding = b"p" * secrets.randbelow(MOST_PADDING + 1) + b"\x00"  # as the name of a file, which ends with a zero
+    end = struct.pack("<LL", zlib.crc32(body), len(body) & 0xFFFFFFFF)
+    return b"".join((GZIP_WITH_NAME, padding, packer.compress(body), packer.flush(), end))
 
 
 class Packed(NamedTuple):
@@ -50,7 +55,8 @@ def answer_packed(page: Packed) -> Response:
 
 def _fits(response: Response) -> bool:
     return (
-        response.mimetype == "text/html"
+        response.status_code not in REDIRECTS
+        and response.mimetype == "text/html"
         and not response.direct_passthrough
         and response.is_sequence
         and "Content-Encoding" not in response.headers

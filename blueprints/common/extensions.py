@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from functools import cache
 from typing import TYPE_CHECKING
 
 from flask import current_app, g
@@ -35,4 +36,9 @@ def settings() -> "Settings":
 
 def bearer_key() -> bytes:
     """Give the key from which bearer secrets are derived: never the cookie-signing key itself."""
-    return hmac.digest(settings().secret_key.encode(), b"bearer secrets", hashlib.sha256)
+    return _bearer_key(settings().secret_key)
+
+
+@cache
+def _bearer_key(secret_key: str) -> bytes:
+    return hmac.digest(secret_key.encode(), b"bearer secrets", hashlib.sha256)

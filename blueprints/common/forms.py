@@ -1,17 +1,19 @@
 """What every form shares: cleaning at the door, Vietnamese messages, and showing a rule's refusal at its field."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 import wtforms
 from flask import request
-from flask_babel import LazyString, gettext
+from flask_babel import LazyString
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import Field, FileField, PasswordField, StringField, TextAreaField
 from wtforms.validators import StopValidation
 
 from blueprints.common.form_words import FormWords
+from blueprints.common.language import gettext
 from models.errors import RuleViolation
 from models.text import clean, clean_lines
 
@@ -33,6 +35,14 @@ def _clean(value: object) -> object:
 
 def _clean_lines(value: object) -> object:
     return clean_lines(value[:LONGEST_TEXT]) if isinstance(value, str) else value
+
+
+@cache
+def _cleaning(kind: type[Field]) -> Callable[[object], object] | None:
+    """Give what cleans the text of such a field; a password is taken as typed."""
+    if issubclass(kind, TextAreaField):
+        return _clean_lines
+    return _clean if issubclass(kind, StringField) and not issubclass(kind, PasswordField) else None
 
 
 class TokenWhenDrawn(FlaskForm.Meta.csrf_class):
@@ -70,12 +80,8 @@ class Form(FlaskForm):
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:  # noqa: ANN401  # WTForms' own signature
             """Add the cleaning filter that fits the field."""
-            kind = unbound_field.field_class
-            filters = list(unbound_field.kwargs.get("filters", ()))
-            if issubclass(kind, TextAreaField):
-                options = {**options, "filters": [_clean_lines, *filters]}
-            elif issubclass(kind, StringField) and not issubclass(kind, PasswordField):  # a password is taken as typed
-                options = {**options, "filters": [_clean, *filters]}
+            if cleaning := _cleaning(unbound_field.field_class):
+                options["filters"] = [cleaning, *unbound_field.kwargs.get("filters", ())]
             bound: Field = unbound_field.bind(form=form, **options)  # what is in `options` stands over the field's own
             return bound
 

@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 
 from babel.support import NullTranslations, Translations
 from flask import Flask, Response, g, has_request_context, request
-from flask_babel import Domain, force_locale, gettext
+from flask_babel import Domain, LazyString, force_locale
+from flask_babel import gettext as translated
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
@@ -51,10 +52,22 @@ class LanguageLink:
 
 def current_language() -> str:
     """Give `vi` or `en` for this request: the address says, then the cookie; anything else is Vietnamese."""
-    chosen: str | None = g.get("language")  # a page asks for every word: decided once
-    if chosen is None:
+    try:
+        chosen: str = g.language  # a page asks for every word: decided once
+    except AttributeError:
         chosen = g.language = _choose() if has_request_context() else DEFAULT
     return chosen
+
+
+def gettext(sentence: str, **variables: object) -> str:
+    """Say a sentence in the language of the page."""
+    words = sentence if current_language() == DEFAULT else translated(sentence)
+    return words % variables if variables else words
+
+
+def lazy_gettext(sentence: str) -> LazyString:
+    """Say it when it is drawn: for what is made once, for pages in every language."""
+    return LazyString(gettext, sentence)
 
 
 @contextmanager
@@ -111,7 +124,7 @@ def _said(options: EvalContext, sentence: str, **variables: object) -> str:
 
     Written without the four calls that Jinja puts around each: a page says a hundred sentences.
     """
-    words = sentence if current_language() == DEFAULT else gettext(sentence)
+    words = sentence if current_language() == DEFAULT else translated(sentence)
     if options.autoescape:
         words = _safe(words)
     return words % variables if variables or "%" in words else words

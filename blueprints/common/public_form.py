@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext
 from wtforms import HiddenField, StringField
 
 from blueprints.common.form_timing import SentTooSoon, kept_form_key, new_form_key, was_sent_too_soon
 from blueprints.common.forms import Form, say
+from blueprints.common.language import gettext, lazy_gettext
 from models.clock import now
 
 

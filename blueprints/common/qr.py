@@ -14,8 +14,8 @@ QUIET_ZONE = 4
 
 SVG_PARTS = re.compile(r'<svg width="(?P<size>\d+)".*<path d="(?P<path>[^"]+)"', re.DOTALL)
 SVG = Markup(
-    '<svg class="qr" viewBox="0 0 {size} {size}" shape-rendering="crispEdges" role="img" aria-label="{label}">'
-    '<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path fill="#000" d="{path}"/></svg>'
+    '<svg class="qr" viewBox="0 0 %(size)s %(size)s" shape-rendering="crispEdges" role="img" aria-label="%(label)s">'
+    '<path fill="#fff" d="M0 0h%(size)sv%(size)sH0z"/><path fill="#000" d="%(path)s"/></svg>'
 )
 
 
@@ -41,4 +41,4 @@ def qr_svg(text: str, label: str) -> Markup:
     found = SVG_PARTS.search(drawn)
     if found is None:
         raise ValueError("the QR library draws its SVG otherwise than expected")
-    return SVG.format(size=found["size"], path=found["path"], label=label)
+    return SVG % {"size": found["size"], "path": found["path"], "label": label}

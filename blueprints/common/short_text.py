@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import gettext as _
-
 from blueprints.common.calendar import place_of
 from blueprints.common.filters import vn_date, vn_datetime, vn_phone, vn_time
+from blueprints.common.language import gettext as _
 from blueprints.common.links import public_url
 from models.courses.course import Course, CourseState
 from models.registrations.own_page import OwnCourse

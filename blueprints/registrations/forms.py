@@ -4,13 +4,12 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from email_validator import EmailNotValidError, validate_email
-from flask_babel import gettext, lazy_gettext
 from wtforms import BooleanField, EmailField, FieldList, FormField, SelectField, StringField, TelField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, StopValidation, ValidationError
 
 from blueprints.common.forms import Form, say
-from blueprints.common.language import current_language
+from blueprints.common.language import current_language, gettext, lazy_gettext
 from blueprints.common.public_form import PublicForm
 from blueprints.registrations.words import CONSENTS, KINDS
 from models.errors import RuleViolation

@@ -56,7 +56,7 @@ def own_page(registration: OwnRegistration, secret: str, refusal: RuleViolation 
         windows=windows,
         sessions=sessions,
         short_text=registration_reminder(course, sessions, organisation.name),
-        webcal=subscription_url(public_url("feeds.course_calendar", slug=course.slug)),
+        webcal=lambda: subscription_url(public_url("feeds.course_calendar", slug=course.slug)),
         identifier=shown_identifier(organisation.identifier_kind, organisation.identifier),
         kind=KINDS[organisation.kind],
         commune=commune_names().get(organisation.commune_code or "", ""),

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from markupsafe import Markup
 
 from blueprints.common.extensions import bearer_key
 from blueprints.common.filters import vn_datetime
+from blueprints.common.language import gettext as _
+from blueprints.common.language import lazy_gettext
 from blueprints.common.qr import qr_svg
 from blueprints.common.tickets import grouped_code, ticket_address, trainee_page_url
 from blueprints.registrations.own_windows import Windows

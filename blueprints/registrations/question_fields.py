@@ -6,13 +6,13 @@ A form's class is made once for the same questions, not for each request: a cour
 from functools import lru_cache
 from typing import Any, ClassVar, TypeVar
 
-from flask_babel import lazy_gettext
 from wtforms import FieldList, FormField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from blueprints.common.forms import say
+from blueprints.common.language import lazy_gettext
 from blueprints.registrations.forms import Answering, RegistrationForm, TraineeForm, field_name
 from models.registrations.question import QuestionKind
 from models.registrations.question_refusals import AnswerMissing

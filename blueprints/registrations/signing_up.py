@@ -6,13 +6,13 @@ from functools import cache
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from blueprints.common.access import EVERYONE, open_to
 from blueprints.common.extensions import bearer_key, settings
 from blueprints.common.form_timing import new_form_key
 from blueprints.common.forms import UNPROCESSABLE, form_refused, say
+from blueprints.common.language import gettext as _
 from blueprints.common.queue import wake
 from blueprints.common.throttling import attempt, caller_network
 from blueprints.common.unit_of_work import writing

@@ -1,7 +1,6 @@
 """How kinds, states and consents are said and coloured: to the public in its language, to staff in Vietnamese."""
 
-from flask_babel import lazy_gettext
-
+from blueprints.common.language import lazy_gettext
 from models.registrations.consenting import CONSENT_TEXTS
 from models.registrations.enrolment import EnrolmentState
 from models.registrations.organisation import OrganisationKind

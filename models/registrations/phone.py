@@ -117,4 +117,5 @@ def is_doubtful(e164: str | None) -> bool:
     """Whether a kept number has the right length but is of no known operator: the page asks to look at it again."""
     if not e164:
         return False
-    return not phonenumbers.is_valid_number(phonenumbers.parse(e164, COUNTRY))
+    number = phonenumbers.PhoneNumber(country_code=COUNTRY_CODE, national_number=int(e164.removeprefix("+84")))
+    return not phonenumbers.is_valid_number(number)

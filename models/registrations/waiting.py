@@ -68,9 +68,11 @@ _hold = locked(
 )
 _other = aliased(Enrolment)
 _waits = sa.exists().where(_other.course_id == sa.bindparam("course"), _other.state == EnrolmentState.WAITING)
-_seated = sa.select(sa.func.count(Enrolment.seat_number), sa.func.max(Enrolment.seat_number), _waits).where(
-    Enrolment.course_id == sa.bindparam("course")
-)
+_of_course = sa.select(Enrolment.seat_number).where(Enrolment.course_id == sa.bindparam("course"))
+_taken = _of_course.with_only_columns(sa.func.count()).where(Enrolment.seat_number.is_not(None))
+_highest = _of_course.with_only_columns(sa.func.max(Enrolment.seat_number))
+_seated = sa.select(_taken.scalar_subquery(), _highest.scalar_subquery(), _waits)
+"""Asked one by one: the index counts without reading a seat, and has the highest at its end."""
 _undecided = sa.exists().where(
     _other.registration_id == Enrolment.registration_id, _other.state == EnrolmentState.REQUESTED
 )

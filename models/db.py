@@ -114,8 +114,9 @@ def _forget_connection(one: Session, _transaction: SessionTransaction) -> None:
 
 
 event.listen(session, "after_begin", _remember_connection)
-for _end in ("after_soft_rollback", "after_transaction_end"):  # of a savepoint too: the session is asked again then
-    event.listen(session, _end, _forget_connection)
+# At a savepoint and after it the session is asked again: it begins one only where somebody asks for the connection.
+for _change in ("after_transaction_create", "after_soft_rollback", "after_transaction_end"):
+    event.listen(session, _change, _forget_connection)
 
 
 def locked(query: Query) -> Query:

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from blueprints.common.unit_of_work import unit_of_work
-from models.db import FairLock, begin_write, session
+from models.db import FairLock, ask, begin_write, session, write
 from models.mail.heartbeat import WorkerHeartbeat, beat, last_beats
 from models.people.throttle import Throttle
 from tests.conftest import NOW
@@ -79,3 +79,27 @@ def test_failed_work_leaves_nothing_and_gives_its_turn_back(kept, context):
 def test_one_unit_of_work_does_not_begin_inside_another(context):
     with unit_of_work(), pytest.raises(RuntimeError, match="inside another"), unit_of_work():
         pass
+
+
+def test_a_statement_after_a_failed_one_is_refused_and_not_written_by_itself(context):
+    row = {"key": "k", "window_start_at": NOW, "attempts": 1}
+    begin_write()
+    write(sa.insert(Throttle.__table__), row)
+    session.add(Throttle(**row))
+    with pytest.raises(sa.exc.IntegrityError):
+        session.flush()
+    with pytest.raises(sa.exc.PendingRollbackError):
+        ask(sa.select(Throttle.key))
+    session.rollback()
+    assert ask(sa.select(Throttle.key)).all() == []
+
+
+def test_a_statement_goes_on_in_its_transaction_after_a_savepoint(context):
+    begin_write()
+    write(sa.insert(Throttle.__table__), {"key": "kept", "window_start_at": NOW, "attempts": 1})
+    savepoint = session.begin_nested()
+    write(sa.insert(Throttle.__table__), {"key": "undone", "window_start_at": NOW, "attempts": 1})
+    savepoint.rollback()
+    assert ask(sa.select(Throttle.key)).scalars().all() == ["kept"]
+    session.rollback()
+    assert ask(sa.select(Throttle.key)).scalars().all() == []

@@ -30,7 +30,7 @@ UNKNOWN_TO_THE_CHECKER = {
     "XMP property pdfuaid:part is not permitted",
     "pdfaid:conformance is 'A', expected 'B'",
 }
-"""It approves only what it knows: not a subset's list of letters, nor how PDF/A itself says that a file is PDF/UA too."""
+"""It approves only what it knows: not a font's list of letters, nor how PDF/A itself says that a file is PDF/UA too."""
 PLAIN_METADATA = b"""<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">

@@ -33,6 +33,7 @@ export const makeNames = (page, { engine }) => {
   };
 
   const refresh = () => {
+    if (list.contains(document.activeElement)) return; // a finger is on it
     const people = engine.roster.people();
     const isOpen = Boolean(engine.roster.whole?.course?.names_on_phones);
     open.hidden = !isOpen;

@@ -41,7 +41,7 @@ export const makeLog = (page, { engine, panel, onUndone }) => {
     };
     item.dataset.scan = row.id;
     item.dataset.tone = row.answer ? panel.serverVerdict(row).tone : "";
-    say("time", timeOf(row.scanned_at));
+    say("time", timeOf(row.scanned_at ?? row.made));
     say("name", nameOf(row));
     const shown = (row.direction === "out" ? OUT_WORDS : SHOWN_WORDS)[row.shown] ?? "";
     say("said", row.undone ? `Đã hoàn tác: ${row.undone.reason}` : [shown, row.person?.organisation].filter(Boolean).join(" · "));

@@ -2,13 +2,14 @@
 import { forgetRosters, keepRoster, rosterUnder } from "./store.js";
 import { problemOf } from "./taker.js";
 
+const WRITE_EVERY_MS = 60_000;
 const FORM = 1; // of what is kept: another form is fetched anew
 
 const empty = (key) => ({ key, form: FORM, cursor: "", at: null, course: null, sessions: [], people: [], buckets: {}, arrived: {} });
 
 /** Apply one answer. What it does not say has not changed. */
 const applied = (kept, said) => {
-  const buckets = { ...kept.buckets };
+  const buckets = said.tickets.length ? { ...kept.buckets } : kept.buckets;
   for (const { bucket, records } of said.tickets) buckets[bucket] = records;
   const arrived = said.arrived_whole ? {} : { ...kept.arrived };
   for (const { id, ...event } of said.arrived) arrived[id] = event;
@@ -39,11 +40,19 @@ export const makeRoster = ({ taker, address, session, onChange, onRefused }) => 
   let kept = null;
   let sealed = new Map();
   let asking = null;
+  let writtenAt = 0;
 
   const take = (roster) => {
+    if (roster.buckets !== kept?.buckets) sealed = sealedByDigest(roster);
     kept = roster;
-    sealed = sealedByDigest(roster);
     onChange();
+  };
+
+  /** Write it down: at once when something changed, else once a minute for its age. */
+  const write = async (roster, isSame) => {
+    if (isSame && Date.now() - writtenAt < WRITE_EVERY_MS) return;
+    writtenAt = Date.now();
+    await keepRoster(roster).catch(() => {}); // too full to keep it: it still holds on this page
   };
 
   const load = async () => {
@@ -60,9 +69,11 @@ export const makeRoster = ({ taker, address, session, onChange, onRefused }) => 
       if ([401, 403].includes(problem.status)) onRefused(problem);
       return;
     }
-    const roster = applied(kept ?? empty(key), await response.json());
+    const said = await response.json();
+    const isSame = said.cursor === since;
+    const roster = applied(kept ?? empty(key), said);
     take(roster);
-    await keepRoster(roster).catch(() => {}); // too full to keep it: it still holds on this page
+    await write(roster, isSame);
   };
 
   /** Ask for what changed; two at once are one. Never throws: the list that is here stays good. */

@@ -10,6 +10,7 @@ const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 60_000;
 const REFUSED_PAUSE_MS = 300_000;
 const BAD_CONTENT = new Set([404, 409, 413, 422]);
+const NOT_NEEDED = "scan_does_not_count";
 const BAD_CODES = new Set(["unreadable", "malformed"]);
 
 const SENT = ["id", "session", "direction", "phase", "scanned_at", "offline", "method", "ticket", "enrolment", "shown", "roster_at"];
@@ -54,8 +55,7 @@ export const makeSender = ({ takers, api, onAnswers, onUndone, onState }) => {
   };
 
   /** Read an answer that is not 200. Gives "again" (at once, smaller), "pause" or "refused". */
-  const read = async (response, rows) => {
-    const problem = await problemOf(response);
+  const read = async (problem, rows) => {
     if (BAD_CONTENT.has(problem.status) || BAD_CODES.has(problem.code)) {
       if (rows.length > 1) most = Math.ceil(rows.length / 2);
       else await setAside(rows[0], problem);
@@ -78,7 +78,7 @@ export const makeSender = ({ takers, api, onAnswers, onUndone, onState }) => {
 
   const sendScans = async (taker, rows) => {
     const response = await taker.post(api.scans, { scans: rows.map(asSent) }, rows.length);
-    if (!response.ok) return read(response, rows);
+    if (!response.ok) return read(await problemOf(response), rows);
     const { results } = await response.json();
     refusal = null;
     most = Math.min(MOST_AT_ONCE, most * 2);
@@ -88,12 +88,10 @@ export const makeSender = ({ takers, api, onAnswers, onUndone, onState }) => {
   /** An undoing that the server will not have is a person's to look at; one that is not needed any more is done. */
   const sendUndo = async (taker, row) => {
     const response = await taker.post(api.undo.replace("{id}", row.scan), { reason: row.reason }, 1);
-    if (response.ok) {
-      await onUndone(row);
-      return "again";
-    }
-    if (response.status !== 403) return read(response, [row]);
-    await setAside(row, await problemOf(response));
+    const problem = response.ok ? null : await problemOf(response);
+    if (!problem || problem.code === NOT_NEEDED) await onUndone(row);
+    else if (problem.status === 403) await setAside(row, problem);
+    else return read(problem, [row]);
     return "again";
   };
 

@@ -22,19 +22,19 @@ def room(kept: Keep) -> PhoneRoom:
 
 
 @pytest.mark.parametrize(
-    ("body", "mimetype", "is_known", "status"),
+    ("body", "mimetype", "who", "status"),
     [
-        (b'{"scans": []}', "application/json", True, 422),
-        (b"{", "application/json", True, 400),
-        (b"{}", "text/plain", True, 415),
-        (b" " * (1024 * 1024 + 1), "application/json", True, 413),
-        (b"{", "application/json", False, 401),
+        (b'{"scans": []}', "application/json", "phone", 422),
+        (b"{", "application/json", "phone", 400),
+        (b"{}", "text/plain", "phone", 415),
+        (b" " * (1024 * 1024 + 1), "application/json", "phone", 413),
+        (b"{", "application/json", "stranger", 401),
     ],
 )
 def test_after_a_refusal_another_writes_at_once(
-    room: PhoneRoom, client: FlaskClient, body: bytes, mimetype: str, is_known: bool, status: int
+    room: PhoneRoom, client: FlaskClient, body: bytes, mimetype: str, who: str, status: int
 ) -> None:
-    headers = room.bearer if is_known else STRANGER
+    headers = room.bearer if who == "phone" else STRANGER
     assert client.post(SCANS, data=body, content_type=mimetype, headers=headers).status_code == status
     with unit_of_work():
         session.get_one(Course, room.course_id).seats = 77

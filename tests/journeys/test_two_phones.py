@@ -32,7 +32,7 @@ from tests.factories.courses import make_course
 from tests.factories.people import make_user
 from tests.factories.registrations import make_registration
 from tests.journeys.camera import held_ticket, make_film
-from tests.journeys.conftest import PHONE
+from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.person import Person
 from tests.journeys.system import System
 
@@ -218,3 +218,12 @@ def test_fifty_scans_of_two_phones_without_a_network_survive_a_closed_tab_and_a_
     for door in doors:
         door.person.look()
         door.leave()
+
+    office = Person(open_browser(), system.url, DESKTOP)
+    office.sign_in(system.accounts()["Tổ chức đào tạo"])
+    board = office.go(f"/quan-ly/diem-danh/{room.session_id}/danh-sach")
+    expect(board.locator("[data-arrived]")).to_have_text(str(PEOPLE))
+    expect(board.locator("[data-missing]")).to_have_text("0")
+    odd = office.go(f"/quan-ly/khoa-hoc/{room.course_id}/luot-quet-can-xem")
+    expect(odd.locator(".card form")).to_have_count(AT_BOTH)
+    office.finish()

@@ -7,6 +7,7 @@ NARROW, USUAL, WIDE, WIDEST = 0.44, 0.66, 0.85, 1.1
 _NARROW = frozenset(" .,;:!'’‘|()[]-fijlrtIJ/")
 _WIDE = frozenset("“”&+<>=~ABCDĐEGHKNOQPRTUVXYZ")
 _WIDEST = frozenset("mMWw@%…—")
+_LAST_LATIN = "\u01ff"
 
 
 def ems(text: str) -> float:
@@ -21,4 +22,4 @@ def _width(letter: str) -> float:
         return NARROW
     if letter in _WIDE:
         return WIDE
-    return WIDEST if letter in _WIDEST or ord(letter) > 0x1FF else USUAL
+    return WIDEST if letter in _WIDEST or letter > _LAST_LATIN else USUAL

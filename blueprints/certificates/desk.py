@@ -3,11 +3,12 @@
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from blueprints.certificates.choosing import IssueForm
 from blueprints.certificates.drawing import JOB
 from blueprints.certificates.issuer import installation_issuer
 from blueprints.certificates.room import COURSE, DESK, blueprint
 from blueprints.common.access import current_principal, ensure, open_to
-from blueprints.common.forms import say
+from blueprints.common.forms import UNPROCESSABLE, say
 from blueprints.common.htmx import wants_fragment
 from blueprints.common.paging import Page, page_number
 from blueprints.common.queue import wake
@@ -16,6 +17,7 @@ from models.certificates.eligibility import standings
 from models.certificates.issuing import ISSUABLE, CourseNotTaught, NobodyToCertify, issue_certificates
 from models.certificates.policy import ISSUERS, may_issue
 from models.certificates.queries import certificates_of_course, courses_counted, courses_to_certify, drawing_progress
+from models.certificates.sheets import batches_of_course
 from models.clock import now
 from models.courses.queries import course_with_programme
 from models.errors import RuleViolation
@@ -42,7 +44,7 @@ def course_desk(course_id: int) -> ResponseReturnValue:
     ensure(may_issue(current_principal()))
     if wants_fragment():
         return render_template("certificates/_issued.html", course_id=course_id, **_issued(course_id))
-    return _course_page(course_id)
+    return _course_page(course_id, IssueForm(formdata=None))
 
 
 @blueprint.post(f"{COURSE}/dot-cap")
@@ -51,18 +53,21 @@ def issue(course_id: int) -> ResponseReturnValue:
     """Issue what is due and wake the press."""
     principal = current_principal()
     ensure(may_issue(principal))
-    issuer = installation_issuer()
+    form = IssueForm()
+    if not form.validate_on_submit():
+        return _course_page(course_id, form), UNPROCESSABLE
+    issuer = installation_issuer(form.chosen())
     try:
         with writing():
             batch_id = issue_certificates(course_id, issuer=issuer, actor=principal.actor, now=now())
             wake(JOB, batch_id)
     except (CourseNotTaught, NobodyToCertify) as violation:
-        return _course_page(course_id, violation), violation.status
+        return _course_page(course_id, form, violation), violation.status
     flash("Đã cấp giấy chứng nhận. Hệ thống đang tạo tệp và báo tin cho người nhận.", "success")
     return redirect(url_for("certificates.course_desk", course_id=course_id), 303)
 
 
-def _course_page(course_id: int, refusal: RuleViolation | None = None) -> str:
+def _course_page(course_id: int, form: IssueForm, refusal: RuleViolation | None = None) -> str:
     course, moment = course_with_programme(course_id), now()
     trainees = standings(course, moment)
     return render_template(
@@ -75,6 +80,7 @@ def _course_page(course_id: int, refusal: RuleViolation | None = None) -> str:
         missing=[trainee for trainee in trainees if not trainee.is_earned and trainee.number_text is None],
         most_shown=MOST_SHOWN,
         refusal=say(refusal) if refusal else "",
+        form=form,
         **_issued(course_id),
     )
 
@@ -83,4 +89,4 @@ def _issued(course_id: int) -> dict[str, object]:
     progress = drawing_progress(course_id)
     page = Page(page_number(), progress.issued, LIST_SIZE)
     issued = certificates_of_course(course_id, limit=page.size, offset=page.offset)
-    return {"progress": progress, "page": page, "issued": issued}
+    return {"progress": progress, "page": page, "issued": issued, "batches": batches_of_course(course_id)}

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 JOB = "draw_certificates"
 turn = OneAtATime()
 HANDFUL = 25
-"""Drawn between two records: few enough for progress to be seen (a quarter of a second), many enough to commit seldom."""
+"""Drawn between two records: few enough for progress to be seen (a quarter second), many enough to commit seldom."""
 
 
 def archive() -> Archive:

@@ -4,13 +4,13 @@ import re
 
 from blueprints.common.extensions import bearer_key, settings
 from blueprints.common.links import public_url
-from models.certificates.wording import Issuer
+from models.certificates.wording import Design, Issuer
 
 LOCALITY = re.compile(r"\s+(tỉnh|thành phố|xã|phường|đặc khu)\s.+$", re.IGNORECASE)
 
 
-def installation_issuer() -> Issuer:
-    """Give the department as it is printed and as codes are verified."""
+def installation_issuer(design: Design = Design.CLASSIC) -> Issuer:
+    """Give the department as it is printed, in the design that the office chose, and as codes are verified."""
     ours = settings()
     return Issuer(
         parent=ours.department_parent,
@@ -21,6 +21,7 @@ def installation_issuer() -> Issuer:
         signatory_name=ours.signatory_name,
         verify_url=public_url("certificates.verify_form") + "/",
         key=bearer_key(),
+        design=design,
     )
 
 

@@ -4,11 +4,11 @@ The press reads it as `certificates.face.CertificateFace`; the two know nothing 
 test holds them together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
-from typing import Any
+from typing import Any, Protocol
 
 from models.clock import vietnam_date, written_date
 from models.courses.training_session import TrainingSession
@@ -24,6 +24,28 @@ class Design(IntEnum):
     PORTRAIT = 3
     """A4 upright, sober: like an office's letter."""
 
+
+SPECIMEN_CODE = "MAU"
+"""Far shorter than any code that was given out."""
+LONG_NAME = "Công Tằng Tôn Nữ Nguyễn Thị Phương Hoàng Anh"
+LONG_ORGANISATION = "Liên hiệp hợp tác xã Nông nghiệp, Dịch vụ tổng hợp và Chế biến lâm sản ngoài gỗ các xã miền núi"
+"""On a specimen while nobody has registered."""
+
+
+class Named(Protocol):
+    """Whoever may get a certificate, by the words that it would bear."""
+
+    @property
+    def name(self) -> str:
+        """As printed."""
+
+    @property
+    def position(self) -> str:
+        """As printed; may be empty."""
+
+    @property
+    def organisation(self) -> str:
+        """As printed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,4 +111,23 @@ def common_face(training: Training, issuer: Issuer, issued_on: date) -> dict[str
         "issued_on": issued_on.isoformat(),
         "signatory_titles": [line.strip() for line in issuer.signatory_title.split("/") if line.strip()],
         "signatory_name": issuer.signatory_name,
+    }
+
+
+def specimen_face(training: Training, issuer: Issuer, issued_on: date, people: Sequence[Named]) -> dict[str, Any]:
+    """Give the words of a sheet that certifies nothing, to look at before issuing: without number or valid code.
+
+    It bears the longest name, position and organisation of those who may get one: what fits then fits all of them.
+    """
+
+    def longest(words: Iterable[str], instead: str) -> str:
+        return max(words, key=len, default="") or instead
+
+    return common_face(training, issuer, issued_on) | {
+        "holder": longest((one.name for one in people), LONG_NAME),
+        "position": longest((one.position for one in people), ""),
+        "organisation": longest((one.organisation for one in people), LONG_ORGANISATION),
+        "number": f"……/GCN-{issuer.short}",
+        "code": SPECIMEN_CODE,
+        "verify_url": f"{issuer.verify_url}{SPECIMEN_CODE}",
     }

@@ -29,3 +29,11 @@ def test_failed_writing_leaves_nothing_behind(tmp_path):
     with pytest.raises(TypeError):
         Archive(tmp_path).keep(2026, "AAAA", "text, not bytes")  # type: ignore[arg-type]
     assert list((tmp_path / "certificates" / "2026").iterdir()) == []
+
+
+def test_kept_file_is_read_by_this_installation_alone(tmp_path):
+    archive = Archive(tmp_path)
+    archive.keep(2026, "7K2M9QXR4TBW3HJD", b"%PDF-1.7")
+    assert archive.holds(2026, "7K2M9QXR4TBW3HJD")
+    assert not archive.holds(2027, "7K2M9QXR4TBW3HJD")
+    assert (tmp_path / "certificates" / "2026" / "7K2M9QXR4TBW3HJD.pdf").stat().st_mode & 0o777 == 0o600

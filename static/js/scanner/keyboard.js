@@ -18,7 +18,7 @@ const isField = (element) => element instanceof HTMLInputElement || element inst
 /** Call `onText(text)` for each burst that holds a ticket's code; what was typed into a field by it is taken out again. */
 export const listenToHandScanners = (onText) => {
   let burst = "";
-  let lastAt = 0;
+  let lastAt = -Infinity;
   let field = null;
   let before = "";
 
@@ -39,7 +39,7 @@ export const listenToHandScanners = (onText) => {
         return;
       }
       const text = burst;
-      lastAt = 0; // the next key begins anew, however soon
+      lastAt = -Infinity; // the next key begins anew, however soon
       // Hardly a code is without a digit; a name typed into the search without spaces is.
       if (text.length < SHORTEST || !codeIn(text) || !/\d/.test(text)) return;
       event.preventDefault();

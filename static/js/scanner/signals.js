@@ -50,7 +50,7 @@ export const makeSignals = (switch_) => {
   };
 
   addEventListener("pointerdown", unlock);
-  addEventListener("keydown", unlock);
+  addEventListener("keyup", unlock); // not keydown: making the sound would hold up a hand scanner's burst of keys
   switch_.addEventListener("click", () => {
     muted = !muted;
     try {

@@ -1,6 +1,6 @@
 """The check-in API (contract.md): scans in, verdicts out, problems as RFC 9457."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -14,17 +14,23 @@ from blueprints.attendance.room import TAKERS, blueprint
 from blueprints.attendance.taker import current_taker, live_taker
 from blueprints.attendance.taking import answer
 from blueprints.common.access import DEVICE, EVERYONE, open_to
+from blueprints.common.throttling import attempt
 from blueprints.common.unit_of_work import writing
 from models.attendance.checking_in import MOST_SCANS, judge_scans
 from models.attendance.scan import Direction, Method, Phase, Shown
 from models.attendance.undoing import LONGEST_REASON, undo_scan
 from models.attendance.verdict import LONGEST_CODE, Sighting
 from models.clock import now
+from models.people.throttling import Limit
 
 LARGEST_BATCH = 1024 * 1024
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 """A phone with an empty battery says 1970. Outside these years no clock is merely wrong, and no database keeps them."""
 LARGEST_ID = 2**31 - 1
+HOUR = timedelta(hours=1)
+MOST_FROM_DEAD = 60
+"""Requests an hour from a phone that takes attendance no more: what it still holds comes in, and nobody fills our disk
+with what a stolen token sends. The phone sends the rest later: nothing is lost."""
 
 
 class ScanItem(msgspec.Struct, kw_only=True, frozen=True):
@@ -65,6 +71,8 @@ def receive_scans() -> Response:
     """Judge 1 to 1,000 scans, each on its own; the answers come in the order given."""
     sightings = [_sighting(number, item) for number, item in enumerate(read_body(_batch, LARGEST_BATCH).scans)]
     taker, moment = current_taker(), now()
+    if taker.device is not None and not taker.scope:
+        attempt([Limit("dead_device", str(taker.device.id), MOST_FROM_DEAD, HOUR)])
     with writing():
         taker.seen(moment)
         verdicts = judge_scans(sightings, scope=taker.scope, actor=taker.actor, now=moment)

@@ -13,24 +13,26 @@ from blueprints.attendance.words import REASONS, Said, say_result, words_for_scr
 from blueprints.common.access import current_principal, open_to
 from blueprints.common.security import allow_wasm
 from models.attendance.policy import Scope, scope_of
-from models.attendance.queries import Lesson, attendees, lessons_until
+from models.attendance.queries import Lesson, attendees, lessons_past, lessons_until
 from models.attendance.results import result_of
 from models.clock import at_vietnam, now, vietnam_date
 from models.registrations.policy import may_see_registrations
 from models.registrations.questionnaire import answers_at_door
 
 MOST_LESSONS = 60
+MOST_PAST = 20
 MOST_FOUND = 30
 
 
 @blueprint.get(DESK)
 @open_to(*TAKERS)
 def desk() -> ResponseReturnValue:
-    """Show today's sessions and those to come: a trainer's own courses, or all."""
+    """Show today's sessions, those to come, and those of the days before: a trainer's own courses, or all."""
     today = vietnam_date(now())
-    lessons = lessons_until(scope_of(current_principal()), at_vietnam(today, time()), MOST_LESSONS)
+    scope, midnight = scope_of(current_principal()), at_vietnam(today, time())
+    lessons, past = lessons_until(scope, midnight, MOST_LESSONS), lessons_past(scope, midnight, MOST_PAST)
     todays = [lesson for lesson in lessons if vietnam_date(lesson.starts_at) <= today]
-    return render_template("attendance/desk.html", todays=todays, coming=lessons[len(todays) :], today=today)
+    return render_template("attendance/desk.html", todays=todays, coming=lessons[len(todays) :], past=past)
 
 
 @blueprint.get(LESSON)

@@ -27,6 +27,7 @@ from models.attendance.device_list import (
 from models.attendance.pairing import LONGEST_LABEL, make_pairing, pairing_code
 from models.attendance.policy import may_take_attendance, scope_of
 from models.clock import now
+from models.courses.policy import EDITORS
 from models.courses.queries import course_by_id
 from models.errors import NotFound, RuleViolation
 
@@ -115,6 +116,7 @@ def _page(course_id: int, form: PairingForm) -> str:
         waiting=waiting_pairings(course_id, now=moment),
         shown=shown,
         moment=moment,
+        may_see_closing=current_principal().has(*EDITORS),
         address=f"{settings().public_url}/quet",
         **_code(shown, moment),
     )

@@ -44,5 +44,5 @@ def read_body(decoder: "msgspec.json.Decoder[Shape]", largest: int) -> Shape:
     except msgspec.ValidationError as refusal:
         fault, _, where = str(refusal).partition(" - at ")
         raise Malformed(where=where.strip("`") or "$", fault=fault) from None
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):  # the last: lists within lists without end
         raise Unreadable from None

@@ -131,4 +131,5 @@ def _answer(key: tuple[object, ...], make: Callable[[], Kept]) -> Response:
 
 def _listed(lesson: Lesson) -> dict[str, object]:
     page = Page(page_number(), attendees_counted(lesson), LIST_SIZE)
-    return {"people": attendees(lesson, "", limit=page.size, offset=page.offset), "page": page}
+    people = attendees(lesson, "", limit=page.size, offset=page.offset)
+    return {"people": people, "page": page, "is_over": lesson.ends_at <= now()}

@@ -16,13 +16,14 @@ from blueprints.attendance.marking_forms import (
     hour_typed,
     moment_of,
 )
+from blueprints.attendance.odd_words import KNOWN
 from blueprints.attendance.room import LESSON, TAKERS, blueprint, lesson_within_reach
-from blueprints.attendance.words import REASONS as SCAN_REASONS
 from blueprints.common.access import current_principal, open_to
 from blueprints.common.converters import row_number
 from blueprints.common.forms import UNPROCESSABLE, form_refused
 from blueprints.common.paging import Page, page_number
 from blueprints.common.unit_of_work import writing
+from models.attendance.evidence import IS_THERE
 from models.attendance.history import Marked, Scanned, Undone, history_of
 from models.attendance.holding import is_closed
 from models.attendance.marking import Wish, mark_by_hand, mark_several
@@ -36,7 +37,8 @@ ADDRESS = f"{LESSON}/ghi-tay"
 LIST_SIZE = 100
 LONGEST_SEARCH = 100
 OK = 200
-FILTERS = {"": "Tất cả", "chua-den": "Chưa có mặt", "co-mat": "Có mặt", "ghi-tay": "Đã ghi tay"}
+NOT_THERE = "chua-den"
+FILTERS = {"": "Tất cả", NOT_THERE: "Chưa có mặt", "co-mat": "Có mặt", "ghi-tay": "Đã ghi tay"}
 HOUR_FIELD = "gio-"
 
 
@@ -101,9 +103,7 @@ def mark_list(session_id: int) -> ResponseReturnValue:
     except RuleViolation as violation:
         form_refused(form, violation)
         return _list_page(lesson, asked, form, violation.status)
-    flash(
-        f"Đã ghi {made} học viên." if made else "Không có gì thay đổi: những người này đã được ghi như vậy.", "success"
-    )
+    flash(_said_of(made, len(wishes) - made), "success")
     return redirect(url_for(".marking", session_id=lesson.id, **dict[str, Any](asked.kept())), 303)
 
 
@@ -139,6 +139,12 @@ def mark_person(session_id: int, enrolment_id: int) -> ResponseReturnValue:
     return redirect(url_for(".person", session_id=lesson.id, enrolment_id=enrolment_id), 303)
 
 
+def _said_of(made: int, same: int) -> str:
+    if not made:
+        return "Không có gì thay đổi: những người này đã được ghi như vậy."
+    return f"Đã ghi {made} học viên." + (f" {same} người không đổi: đã được ghi như vậy." if same else "")
+
+
 def _wishes(lesson: Lesson, asked: Asked, form: MarkForm) -> list[Wish]:
     """Give what is wished for each person. Raises `ValueError` for a time that is none."""
     hours = {
@@ -153,6 +159,9 @@ def _wishes(lesson: Lesson, asked: Asked, form: MarkForm) -> list[Wish]:
     else:
         ticked = (row_number(text) for text in request.form.getlist("chon"))
         people = list(dict.fromkeys([*(number for number in ticked if number is not None), *hours]))
+        if asked.filter == NOT_THERE and form.said() not in IS_THERE:  # who has come since the page was drawn is there
+            still = {found.enrolment_id for found in asked.people(lesson)}
+            people = [one for one in people if one in still]
     return [
         Wish(one, form.said(), moment_of(lesson, hours[one]) if one in hours else None, form.units.data)
         for one in people
@@ -188,7 +197,7 @@ def _person_page(lesson: Lesson, enrolment_id: int, form: PersonMarkForm, status
         person=found[0],
         history=history_of(lesson.id, enrolment_id),
         kinds={"Scanned": Scanned, "Undone": Undone, "Marked": Marked},
-        scan_reasons=SCAN_REASONS,
+        scan_reasons=KNOWN,
         **_shared(lesson),
     )
     return words, status

@@ -74,7 +74,10 @@ def moment_of(lesson: Lesson, hour: time) -> datetime:
 def hour_typed(text: str) -> time | None:
     """Read an hour from a row of the list (`07:45`); anything else is none. Raises `ValueError` for what is no hour."""
     text = text.strip().replace("h", ":").replace("g", ":")
-    return time.fromisoformat(text.zfill(5)) if text else None
+    hour = time.fromisoformat(text.zfill(5)) if text else None
+    if hour is not None and hour.tzinfo is not None:  # 07:45+07:00
+        raise ValueError(text)
+    return hour
 
 
 def fresh(form_class: Any, **given: Any) -> Any:  # noqa: ANN401  # a form class and its form

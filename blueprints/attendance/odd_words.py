@@ -8,7 +8,7 @@ from models.attendance.scan import Direction, Method, Outcome, Phase, Reason, Sh
 
 SHOWN = {
     Shown.GREEN: ("Máy báo xanh: cho vào", "success"),
-    Shown.AMBER: ("Máy báo vàng: không có trong danh sách của máy", "warning"),
+    Shown.AMBER: ("Máy báo vàng: đã ghi trước đó, hoặc chưa rõ vé", "warning"),
     Shown.RED: ("Máy báo đỏ: không cho vào", "danger"),
 }
 METHODS = {

@@ -97,6 +97,7 @@ _SCANS: Part = {
             | {
                 "401": f"{_WHO}. A revoked or expired phone is answered, and what it sends is rejected and kept.",
                 "403": "This person does not take attendance.",
+                "429": "A revoked or expired phone sends too often (`too_many_attempts`); see `Retry-After`.",
             }
         ),
     },

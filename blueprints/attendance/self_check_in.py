@@ -4,6 +4,7 @@ Opening the address turns the code into a claim of three minutes and changes not
 account, and neither her address nor her place is asked for.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,7 +22,7 @@ from blueprints.common.throttling import attempt, caller_network
 from blueprints.common.unit_of_work import writing
 from models.attendance.rotating_code import claim_of, read_claim, write_claim
 from models.attendance.scan import Reason
-from models.attendance.self_checking_in import CodeGone, NeitherCodeNorPhone, NotOnTheList, mark_herself
+from models.attendance.self_checking_in import CodeGone, CodeUnknown, NeitherCodeNorPhone, NotOnTheList, mark_herself
 from models.attendance.self_queries import (
     Check,
     CheckedLesson,
@@ -81,6 +82,8 @@ def mark(session_id: int, token: str) -> ResponseReturnValue:
         return closed
     if not form.validate():
         return _ask(lesson, token, form, UNPROCESSABLE)
+    if not _stands(form.claim.data or "", checks_of(session_id).values(), now()):
+        return _notice(lesson, "gone", GONE)  # not even counted: who never saw a code shuts nobody out by guessing
     browser = browser_of(session_id)
     try:
         scan_id = _mark(session_id, form, browser)
@@ -137,7 +140,7 @@ def typed_code() -> ResponseReturnValue:
     lesson = checked_lesson(check.session_id) if check else None
     claim = _claim_by(check, code, moment)
     if lesson is None or not claim:
-        form_refused(form, CodeGone())
+        form_refused(form, CodeUnknown())
         return _ask_code(form, UNPROCESSABLE)
     with writing():
         give_back(limits, server_key=bearer_key())
@@ -175,7 +178,12 @@ def _claim_by(check: Check | None, code: str, moment: datetime) -> str:
 def _kept_claim(session_id: int, checks: list[Check], moment: datetime) -> str:
     """Give the claim that this browser got before, while it stands: the page was only loaded again."""
     kept = claim_kept(session_id)
-    return kept if any(check.key and read_claim(check.key, kept, moment) for check in checks) else ""
+    return kept if _stands(kept, checks, moment) else ""
+
+
+def _stands(claim: str, checks: Iterable[Check], moment: datetime) -> bool:
+    """Whether it is a claim of one of these checks, and not too old. The act asks again when it holds the session."""
+    return any(check.key and read_claim(check.key, claim, moment) for check in checks)
 
 
 def _closed(lesson: CheckedLesson, moment: datetime) -> Response | None:

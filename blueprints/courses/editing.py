@@ -10,7 +10,7 @@ from blueprints.common.queue import wake
 from blueprints.common.unit_of_work import writing
 from blueprints.courses.answers import refused_or_new, saved_meanwhile, writing_for
 from blueprints.courses.forms import CourseForm
-from models.attendance.holding import closed_sessions
+from models.attendance.holding import closed_once_held
 from models.clock import now
 from models.courses import drafting, policy
 from models.courses.course import Course
@@ -47,7 +47,7 @@ def edit_course(course_id: int) -> ResponseReturnValue:
         with writing_for(form):
             drafting.edit_course(
                 course_id, facts, started_from=form.started_from.data, count_seats=seats_taken,
-                closed_sessions=closed_sessions, actor=principal.actor, now=now(),
+                closed_sessions=closed_once_held, actor=principal.actor, now=now(),
             )  # fmt: skip
             seated = fill_seats(course_id, actor=principal.actor, now=now())  # more seats: the waiting list moves up
         if not form.errors:

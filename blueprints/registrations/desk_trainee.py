@@ -16,6 +16,7 @@ from blueprints.common.queue import wake
 from blueprints.common.unit_of_work import writing
 from blueprints.registrations.forms import Answering, Read, field_name, read_email
 from blueprints.registrations.question_fields import asking
+from models.attendance.freezing import correct_in_snapshot
 from models.clock import now
 from models.errors import NotFound, RuleViolation
 from models.people.roles import Role
@@ -86,6 +87,8 @@ def trainee_corrected(registration_id: int, enrolment_id: int) -> ResponseReturn
                 registration_id, enrolment_id, form.correction(), key=bearer_key(),
                 actor=current_principal().actor, now=now(),
             )  # fmt: skip
+            if changed:
+                correct_in_snapshot(enrolment_id)
     except NotFound:
         raise
     except RuleViolation as violation:

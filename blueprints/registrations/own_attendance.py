@@ -1,6 +1,6 @@
 """What a trainee's own page says of her attendance: each session, what it adds up to, and what she asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,9 +13,10 @@ from models.attendance.asking_absence import may_ask_absence
 from models.attendance.attendance import Attendance, attendance_of_person
 from models.attendance.evidence import Taught
 from models.attendance.mark import AttendanceStatus
-from models.attendance.outlook import SETTLED_AFTER, Outlook, open_again, outlook_of
+from models.attendance.outlook import Outlook, open_again, outlook_of
 from models.attendance.queries import places_of
 from models.attendance.reach import Reach
+from models.attendance.settling import settled_sessions
 from models.registrations.trainee_page import OwnTrainee, Row
 
 
@@ -51,19 +52,21 @@ class OwnAttendance:
 
 
 def own_attendance(person: OwnTrainee, now: datetime) -> OwnAttendance:
-    """Give it for her page. One query before the course begins, four more afterwards; none for who has no seat."""
+    """Give it for her page. One query before the course begins, five more afterwards; none for who has no seat."""
     if not person.is_expected:
         bare = [OwnSession(lesson, place_of(lesson)) for lesson in person.sessions]
         return OwnAttendance(tuple(bare))
     absences = absences_of_person(person.id)
     attended = attendance_of_person(person.id, now) if person.has_begun(now) else {}
-    outlook = _outlook(person, attended, now)
+    over = {lesson.id for lesson in person.sessions if lesson.ends_at <= now}
+    unsettled = over - settled_sessions(person.course_id, now) if over else over
+    outlook = _outlook(person, attended, unsettled, now)
     elsewhere = places_of({stands.made_up_in for stands in attended.values() if stands.made_up_in})
     sessions = tuple(
         OwnSession(
             lesson,
             place_of(lesson),
-            _standing(lesson, attended, elsewhere, now),
+            _standing(lesson, attended, elsewhere, unsettled),
             asked := absences.get(lesson.id),
             may_ask_absence(person.course_state, lesson.starts_at, asked.state if asked else None, now),
             outlook.needs(lesson.units),
@@ -96,7 +99,9 @@ def reach_words(outlook: Outlook) -> tuple[str, str]:
     return possible + " " + _("Từ nay Ông/Bà cần dự đủ mọi buổi còn lại."), "warning"
 
 
-def _outlook(person: OwnTrainee, attended: Mapping[int, Attendance], now: datetime) -> Outlook:
+def _outlook(
+    person: OwnTrainee, attended: Mapping[int, Attendance], unsettled: Collection[int], now: datetime
+) -> Outlook:
     lessons = [
         Taught(
             lesson.id, person.course_id, lesson.topic, lesson.starts_at, lesson.ends_at, lesson.units,
@@ -104,24 +109,23 @@ def _outlook(person: OwnTrainee, attended: Mapping[int, Attendance], now: dateti
         )
         for lesson in person.sessions
     ]  # fmt: skip
-    unsettled = {lesson.id for lesson in lessons if lesson.ends_at <= now < lesson.ends_at + SETTLED_AFTER}
     lessons = open_again(lessons, unsettled, now)
     return outlook_of(lessons, attended, person.attendance_threshold, now, unsettled=unsettled)
 
 
 def _standing(
-    lesson: Row, attended: Mapping[int, Attendance], elsewhere: Mapping[int, str], now: datetime
+    lesson: Row, attended: Mapping[int, Attendance], elsewhere: Mapping[int, str], unsettled: Collection[int]
 ) -> tuple[str, str] | None:
     """Say how she stands in one session; nothing of one in which nobody could be yet."""
     stands = attended.get(lesson.id)
     if stands is None:
         return None
     words, tone = _status(stands)
-    if not stands.marked and stands.status is AttendanceStatus.ABSENT and now < lesson.ends_at + SETTLED_AFTER:
-        return _("Đang chờ số liệu điểm danh"), "quiet"
     if stands.made_up_in is not None:
         where = elsewhere.get(stands.made_up_in, "")
         words, tone = _("%(status)s, đã học bù ở %(where)s", status=words, where=where), "success"
+    elif not stands.marked and stands.status is AttendanceStatus.ABSENT and lesson.id in unsettled:
+        return _("Đang chờ số liệu điểm danh"), "quiet"
     if stands.missed_second:
         words, tone = _("%(status)s, vắng lần kiểm tra thứ hai", status=words), "warning"
     return f"{words}: " + _("%(units)s/%(planned)s tiết", units=stands.units, planned=lesson.units), tone

@@ -5,6 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from models.attendance.absence_request import AbsenceRequest, AbsenceState
+from models.attendance.holding import hold_session
 from models.audit.actor import Actor
 from models.audit.recording import record
 from models.courses.course import Course, CourseState
@@ -87,6 +88,7 @@ def ask_absence(enrolment_id: int, session_id: int, reason: str, *, actor: Actor
         raise AbsenceReasonMissing
     if len(reason) > LONGEST_REASON:
         raise AbsenceReasonTooLong(most=LONGEST_REASON)
+    hold_session(session_id)  # before her own row, which the request points at: as a withdrawal takes them
     place = session.execute(_place, {"enrolment": enrolment_id, "lesson": session_id}).one_or_none()
     if place is None:
         raise NotFound

@@ -1,7 +1,6 @@
 """Who must not miss another session, and who can no longer have the units that the certificate takes.
 
-A session speaks against nobody until it is settled: closed, or over for some hours so that phones without a network
-could send, and then only if anybody's attendance was taken in it. Until then it counts as still to come.
+A session speaks against nobody until it is settled (`settling.py`). Until then it counts as still to come.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,9 +12,9 @@ import sqlalchemy as sa
 
 from models.attendance.attendance import Attendance, attendance_of_course
 from models.attendance.evidence import Taught, lessons_taught
-from models.attendance.holding import closed_sessions
-from models.attendance.outlook import SETTLED_AFTER, Outlook, open_again, outlook_of
+from models.attendance.outlook import Outlook, open_again, outlook_of
 from models.attendance.reach import Reach
+from models.attendance.settling import settled_sessions
 from models.attendance.warning import AttendanceWarning, WarningKind
 from models.courses.course import Course
 from models.db import session
@@ -56,7 +55,7 @@ def at_risk(
     if not over:
         return []
     attended = attendance_of_course(course_id, now) if attended is None else attended
-    settled = _settled(over, attended, now)
+    settled = settled_sessions(course_id, now)
     if not settled:
         return []
     unsettled = {lesson.id for lesson in over} - settled
@@ -70,18 +69,6 @@ def at_risk(
             told_at = row.out_of_reach_at if kind is WarningKind.OUT_OF_REACH else row.at_risk_at
             found.append(AtRisk(row.id, row.name, row.organisation, kind, outlook, missed, told_at))
     return sorted(found, key=lambda person: person.kind is WarningKind.AT_RISK)  # and by name, as they came
-
-
-def _settled(over: Sequence[Taught], attended: Mapping[int, Mapping[int, Attendance]], now: datetime) -> set[int]:
-    closed = closed_sessions(over[0].course_id) & {lesson.id for lesson in over}
-    taken = {session_id for hers in attended.values() for session_id, known in hers.items() if _is_known(known)}
-    late = {lesson.id for lesson in over if lesson.ends_at <= now - SETTLED_AFTER}
-    return closed | (late & taken)
-
-
-def _is_known(known: Attendance) -> bool:
-    """Whether somebody said how she stands, or a scan did; mere absence is what nobody said."""
-    return known.marked or known.is_there
 
 
 def _kind(outlook: Outlook) -> WarningKind | None:

@@ -37,7 +37,7 @@ def judge_scans(sightings: Sequence[Sighting], *, scope: Scope, actor: Actor, no
     rows.lock_sessions(wanted)
     sessions = {row.uid: row for row in rows.sessions(wanted, firsts)}
     is_any_known = any(row.is_any_known for row in sessions.values()) if sessions else True
-    answers = _first_answers(rows, list(firsts), scope) if is_any_known else {}
+    answers = _first_answers(rows, list(firsts.values()), scope, actor) if is_any_known else {}
     while unjudged := [sighting for key, sighting in firsts.items() if key not in answers]:
         facts = _gather(rows, unjudged, sessions, scope, actor, now)
         judged = [judge(sighting, facts) for sighting in unjudged]
@@ -46,15 +46,22 @@ def judge_scans(sightings: Sequence[Sighting], *, scope: Scope, actor: Actor, no
             _record_vouching(unjudged, fresh, actor, now)
             answers.update(fresh)
         else:  # the unique index said no: someone else was first after all, and is now to be seen
-            answers.update(_first_answers(rows, [sighting.id for sighting in unjudged], scope))
+            answers.update(_first_answers(rows, unjudged, scope, actor))
     return [answers[sighting.id] for sighting in sightings]
 
 
-def _first_answers(rows: Rows, ids: Sequence[UUID], scope: Scope) -> dict[UUID, Verdict]:
-    """Give the answers that these scans got, for those that are known. The person is named only within the scope."""
-    found = {}
-    for row in rows.known_scans(ids):
-        person = person_named(row.name, row.organisation, scope, row.course_id, row.person_course_id, reason=row.reason)
+def _first_answers(rows: Rows, sent: Sequence[Sighting], scope: Scope, actor: Actor) -> dict[UUID, Verdict]:
+    """Give the answers that these scans got, for those that are known. The person is named only within the scope.
+
+    To a phone she is named only if it made the scan or sends her ticket: the ids of others' scans stand on its list,
+    and a lost one would learn by them who came.
+    """
+    found, tickets = {}, {one.id: digest(code_in(one.ticket)) for one in sent if one.ticket}
+    for row in rows.known_scans([one.id for one in sent]):
+        person = None
+        if actor.kind != "device" or row.device_id == actor.id or row.ticket == tickets.get(row.scan_id):
+            courses = (row.course_id, row.person_course_id)
+            person = person_named(row.name, row.organisation, scope, *courses, reason=row.reason)
         found[row.scan_id] = Verdict(row.scan_id, row.outcome, row.reason, row.first_scanned_at, person)
     return found
 

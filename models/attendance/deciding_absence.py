@@ -61,9 +61,11 @@ def grant_absence(request_id: int, answer: str, *, actor: Actor, now: datetime) 
     stands = attendance_in_session(found.session_id, now).get(found.enrolment_id)
     if stands is not None and stands.is_there:
         raise CameAfterAll
+    was_marked = stands is not None and stands.marked  # then no scan speaks any more, and leave brings none back
     mark_by_hand(
         found.session_id, found.enrolment_id, AttendanceStatus.EXCUSED, uid=uuid5(MARK_NAMES, str(found.id)),
-        source=MarkSource.ABSENCE, reason=GRANTED_MARK.format(number=found.id), actor=actor, now=now,
+        source=MarkSource.BY_HAND if was_marked else MarkSource.ABSENCE,
+        reason=GRANTED_MARK.format(number=found.id), actor=actor, now=now,
     )  # fmt: skip
     _decide(found, AbsenceState.GRANTED, answer, actor, now)
 

@@ -1,6 +1,7 @@
 """Taking the snapshot of a course that is being closed: every paper and certificate is made from it.
 
-Names and organisations are copied as they are; nothing that happens afterwards changes a row.
+Names and organisations are copied as they are. Nothing that happens afterwards changes a row, but for a name that was
+misspelt: nobody wants that on a paper.
 """
 
 from collections.abc import Mapping, Sequence
@@ -69,6 +70,19 @@ def take_snapshot(
         write(_new_people, persons)
         write(_new_rows, rows)
     return len(persons)
+
+
+def correct_in_snapshot(enrolment_id: int) -> None:
+    """Take over how her name and position were corrected, if her course is closed; the audit line says why.
+
+    What a certificate already says stays: it has words of its own.
+    """
+    hers = sa.select(Enrolment.name, Enrolment.name_sort, Enrolment.position).where(Enrolment.id == enrolment_id)
+    session.execute(
+        sa.update(SnapshotPerson)
+        .where(SnapshotPerson.enrolment_id == enrolment_id)
+        .values(session.execute(hers).one()._asdict())
+    )
 
 
 def _people(course_id: int) -> Sequence[sa.Row[int, str, str, str, str]]:

@@ -93,6 +93,12 @@ def closed_sessions(course_id: int) -> set[int]:
     return set(ask(_closed_of, course_id=course_id).scalars())
 
 
+def closed_once_held(course_id: int) -> set[int]:
+    """Give the same, and hold every session: none is closed until the transaction ends."""
+    hold_sessions_of(course_id)
+    return closed_sessions(course_id)
+
+
 def is_closed(session_id: int) -> bool:
     """Whether the attendance of this session is final."""
     return ask(_closing, session_id=session_id).scalar() is not None

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from models.attendance.evidence import Taught, checked_twice, lessons_of_series, said_of, seen_of
 from models.attendance.presence import attendance_from
 from models.db import ask
-from models.registrations.enrolment import Enrolment
+from models.registrations.enrolment import GONE, Enrolment
 from models.registrations.organisation import Organisation
 from models.registrations.registration import Registration
 from models.text import fold
@@ -32,6 +32,23 @@ class MadeUp(NamedTuple):
 _she, _elsewhere = (cast("sa.Table", Enrolment.__table__).alias(name) for name in ("she", "elsewhere"))
 _hers, _other = (cast("sa.Table", Registration.__table__).alias(name) for name in ("hers", "other"))
 _firm, _other_firm = (cast("sa.Table", Organisation.__table__).alias(name) for name in ("firm", "other_firm"))
+_namesake = cast("sa.Table", Enrolment.__table__).alias("namesake")
+
+
+def _is_alone(person: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Whether nobody else of her name has a place in her course: of two, the organisation does not say who is who."""
+    return ~sa.exists(
+        sa.select(_namesake.c.id)
+        .where(
+            _namesake.c.course_id == person.c.course_id,
+            _namesake.c.folded == person.c.folded,
+            _namesake.c.id != person.c.id,
+            _namesake.c.state.not_in(GONE),
+        )
+        .correlate(person)
+    )
+
+
 _same_person = (
     sa.select(_she.c.id, _elsewhere.c.id.label("elsewhere"))
     .select_from(_she)
@@ -53,12 +70,13 @@ _same_person = (
         sa.or_(
             _elsewhere.c.phone == _she.c.phone,
             sa.and_(_she.c.email != "", sa.func.lower(_elsewhere.c.email) == sa.func.lower(_she.c.email)),
-            _other_firm.c.identifier == _firm.c.identifier,
+            sa.and_(_other_firm.c.identifier == _firm.c.identifier, _is_alone(_she), _is_alone(_elsewhere)),
         ),
     )
     .order_by(_she.c.id, _elsewhere.c.id)
 )
-"""The same name, and beside it the same telephone, the same address or the same organisation."""
+"""The same name, and beside it the same telephone, the same address or, where nobody else is called so, the same
+organisation."""
 
 
 def made_up(missed: Sequence[Missed]) -> dict[Missed, MadeUp]:

@@ -8,9 +8,6 @@ from models.attendance.attendance import Attendance, still_to_come
 from models.attendance.evidence import Taught
 from models.attendance.reach import Reach, is_enough, reach_of, units_needed
 
-SETTLED_AFTER = timedelta(hours=6)
-"""After its end a session speaks against somebody: a class without a network ends at noon, and its phones have sent by
-the evening."""
 A_MOMENT = timedelta(seconds=1)
 
 

@@ -108,10 +108,15 @@ def units_planned(course_ids: Collection[int]) -> dict[int, int]:
 
 def lessons_until(scope: Scope, after: datetime, limit: int) -> list[Lesson]:
     """Give the published courses' sessions that end after this moment, soonest first, as far as the scope goes."""
-    query = _lessons().where(Course.state == CourseState.PUBLISHED, TrainingSession.ends_at > after)
-    if scope is not None:
-        query = query.where(Course.id.in_(scope))
+    query = _published(scope).where(TrainingSession.ends_at > after)
     query = query.order_by(TrainingSession.starts_at, TrainingSession.id).limit(limit)
+    return [Lesson._make(row) for row in session.execute(query)]
+
+
+def lessons_past(scope: Scope, before: datetime, limit: int) -> list[Lesson]:
+    """Give the published courses' sessions that had ended by this moment, latest first, as far as the scope goes."""
+    query = _published(scope).where(TrainingSession.ends_at <= before)
+    query = query.order_by(TrainingSession.ends_at.desc(), TrainingSession.id.desc()).limit(limit)
     return [Lesson._make(row) for row in session.execute(query)]
 
 
@@ -166,6 +171,11 @@ def attendees(lesson: Lesson, words: str, *, limit: int, offset: int = 0) -> lis
 def attendees_counted(lesson: Lesson) -> int:
     """Give how many people the session's whole list has."""
     return session.scalar(_people(lesson).add_columns(sa.func.count())) or 0
+
+
+def _published(scope: Scope) -> sa.Select[*tuple[Any, ...]]:
+    query = _lessons().where(Course.state == CourseState.PUBLISHED)
+    return query if scope is None else query.where(Course.id.in_(scope))
 
 
 def _lessons() -> sa.Select[*tuple[Any, ...]]:

@@ -7,6 +7,7 @@ made for another course or session, counts as none, and the whole list is sent.
 import base64
 import binascii
 import hashlib
+import hmac
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -73,7 +74,7 @@ def held_by(cursor: str, key: bytes, course_id: int, session_id: int) -> Held | 
     except (binascii.Error, ValueError):
         return None
     packed, tag = whole[: LAYOUT.size], whole[LAYOUT.size :]
-    if len(packed) != LAYOUT.size or tag != _tag(key, packed):
+    if len(packed) != LAYOUT.size or not hmac.compare_digest(tag, _tag(key, packed)):
         return None
     form, course, lesson, facts, people, buckets, *seen = LAYOUT.unpack(packed)
     if (form, course, lesson) != (FORM, course_id, session_id):

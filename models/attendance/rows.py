@@ -121,6 +121,8 @@ def _known(match: Match) -> sa.Select[Any]:
             _scan.c.outcome,
             _scan.c.reason,
             _scan.c.first_scanned_at,
+            _scan.c.ticket,
+            _scan.c.device_id,
             _lesson.c.course_id,
             _enrolment.c.course_id.label("person_course_id"),
             _enrolment.c.name,
@@ -189,7 +191,8 @@ class Rows:
     def keep(self, scans: list[dict[str, Any]]) -> int:
         """Insert scans and give how many were kept: one that breaks a unique index is left out, without an error.
 
-        A row holds the person it points at, so people are taken in the order of their ids, as a withdrawal takes them.
+        A row holds the person it points at, so people are taken in the order of their ids, as a withdrawal takes them;
+        and scans in the order of theirs: of an unknown session nothing is locked that would part two batches.
         """
-        in_order = sorted(scans, key=lambda scan: scan["enrolment_id"] or 0)
+        in_order = sorted(scans, key=lambda scan: (scan["enrolment_id"] or 0, scan["scan_id"]))
         return self._connection.execute(_inserts[self._connection.dialect.name], in_order).rowcount

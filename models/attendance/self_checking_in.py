@@ -43,6 +43,15 @@ class CodeGone(RuleViolation):
     status = 410
 
 
+class CodeUnknown(RuleViolation):
+    """What was typed is not the code of this moment: mistyped, or changed while she typed."""
+
+    code = "code_unknown"
+    message = N_("Mã không đúng hoặc đã đổi. Vui lòng nhập mã đang hiện trên màn chiếu.")
+    status = 422
+    field = "code"
+
+
 class NotOnTheList(RuleViolation):
     """Said alike of an unknown number, of a wrong name and of two who fit."""
 

@@ -1,6 +1,7 @@
 """Who may miss, or has missed, the units that the certificate takes is told once of each, before it is too late."""
 
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import cast
 
 import sqlalchemy as sa
@@ -52,6 +53,7 @@ def warn_trainees(course_id: int, *, now: datetime) -> int:
     addresses = addresses_for([person.enrolment_id for person in fresh])
     told = [(person, addresses[person.enrolment_id]) for person in fresh if person.enrolment_id in addresses]
     rows = [{"enrolment_id": person.enrolment_id, "kind": person.kind, "told_at": now} for person, _ in told]
+    rows.sort(key=itemgetter("enrolment_id"))  # a row holds the person: in the order that others hold them
     if rows:
         write(_NEW_WARNING[session.get_bind().dialect.name], rows)
     letters = [

@@ -40,7 +40,7 @@ COUNTED_BY = frozenset({"late_after_minutes", "second_check"})
 SeatCount = Callable[[Sequence[int]], dict[int, int]]
 """`models.registrations.queries.seats_taken`: a later room, so the door hands it in."""
 ClosedSessions = Callable[[int], set[int]]
-"""`models.attendance.holding.closed_sessions`: the same."""
+"""`models.attendance.holding.closed_once_held`: the same."""
 
 
 @dataclass(frozen=True, kw_only=True)

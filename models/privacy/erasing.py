@@ -20,7 +20,7 @@ from models.courses.training_session import TrainingSession
 from models.db import locked, session
 from models.errors import N_, NotFound, RuleViolation
 from models.mail.forgetting import FORGOTTEN_ADDRESS, FORGOTTEN_NAME, forget_recipients
-from models.privacy.attendance_words import forget_attendance_words
+from models.privacy.attendance_words import forget_attendance_words, forget_households_in_books
 from models.privacy.holding import is_held
 from models.registrations.enrolment import GONE, Enrolment
 from models.registrations.former_page_link import FormerPageLink
@@ -204,6 +204,7 @@ def forget_contacts(registration_ids: Sequence[int], with_books: Collection[int]
         Organisation.kind == OrganisationKind.HOUSEHOLD,
     )
     session.execute(named.values(name=ERASED["name"], folded=ERASED["folded"]), execution_options=fetched)
+    forget_households_in_books(registration_ids, with_books)
 
 
 def _is_over(course_id: int, now: datetime) -> bool:

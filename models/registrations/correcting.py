@@ -48,9 +48,9 @@ def correct_trainee(
 ) -> list[str]:
     """Write it, also when the course is over. Gives what changed, by column; the audit line names the same.
 
-    An address that was wrong had her letters: her page gets another link, and the new address her ticket. What the
-    course must know may stay open. Raises `NotFound` (also of a place without a name, and of who was erased),
-    `NameReasonMissing`, `AnswerUnfit` or `AnswerTooLong`.
+    An address that was wrong had her letters, and before she had one her link went through others' hands: her page
+    gets another link, and the new address her ticket. What the course must know may stay open. Raises `NotFound` (also
+    of a place without a name, and of who was erased), `NameReasonMissing`, `AnswerUnfit` or `AnswerTooLong`.
     """
     trainee = correction.trainee
     before, asked = _held(registration_id, enrolment_id)
@@ -95,10 +95,12 @@ def _answered(asked: tuple[Asked, ...], enrolment_id: int) -> dict[int, list[str
 
 
 def _send_anew(enrolment_id: int, trainee: Trainee, before: Any, key: bytes, now: datetime) -> None:  # noqa: ANN401  # a row
-    if before.email and before.page_digest:
+    contact = contacts_of([before.registration_id])[before.registration_id]
+    is_hers = trainee.email is not None and trainee.email.casefold() != contact.address.casefold()
+    # A link that was handed on while she had no address dies too: from now on it can be sent to herself.
+    if before.page_digest and (before.email or (is_hers and before.state not in GONE)):
         close_former_links(enrolment_id, key=key, now=now)
     if before.state is EnrolmentState.CONFIRMED:
-        contact = contacts_of([before.registration_id])[before.registration_id]
         send_ticket(contact, enrolment_id, trainee.name, trainee.email, now=now, occasion=now.isoformat())
     elif before.state not in GONE:
         queue_page_link(enrolment_id, now=now)

@@ -25,6 +25,22 @@ from tests.journeys.person import axe_violations
 
 NAME, SECOND, WAITING = "Nguyễn Thị Ánh Tuyết", "Đặng Văn Ấn", "Lê Đình Út"
 UNKNOWN = "K7QF2M3X9TRA0C1D"
+OLDER = """([older, wanted]) => new Promise((resolve, reject) => {
+    const gone = indexedDB.deleteDatabase("tra-khuc");
+    gone.onsuccess = gone.onblocked = () => {
+        const asked = indexedDB.open("tra-khuc", wanted);
+        asked.onupgradeneeded = () => asked.result.createObjectStore("scans", { keyPath: "id" }).put(older);
+        asked.onerror = () => reject(asked.error);
+        asked.onsuccess = () => { asked.result.close(); resolve(); };
+    };
+})"""
+RAISED = """() => new Promise((resolve, reject) => {
+    const asked = indexedDB.open("tra-khuc", 99);
+    asked.onupgradeneeded = () => asked.result.createObjectStore("later");
+    asked.onerror = () => reject(asked.error);
+    asked.onsuccess = () => { asked.result.close(); resolve(); };
+})"""
+"""Scripts that leave a database of another version: an older one with a row of few columns, and a newer one."""
 
 
 class Class:
@@ -47,7 +63,9 @@ class Class:
 
 
 def paired_phone(live: LiveServer, browser: Browser, code: str, **options: Any) -> Page:
-    page = browser.new_context(viewport=PHONE, locale="vi-VN", base_url=live.url, **options).new_page()
+    page = browser.new_context(
+        viewport=PHONE, locale="vi-VN", base_url=live.url, reduced_motion="reduce", **options
+    ).new_page()
     page.goto(f"/quet/ghep/{code}")
     look(page, "ghep")
     page.get_by_role("button", name="Ghép máy này").click()

@@ -102,6 +102,8 @@ def test_the_phone_decides_by_itself_without_a_network(phone: Page, lesson: Clas
     expect(phone.locator("[data-differing]")).to_contain_text("Máy chủ trả lời khác")
     expect(phone.locator("[data-differing-list] .scan")).to_have_count(1)
     look(phone, "log")
+    said = phone.locator("[data-recent-list] .scan-said:not(.scan-said--server)")
+    expect(said).to_contain_text(["Máy không cho vào", "Máy báo cần xem", "Máy báo đã ghi trước đó", "Máy cho vào"])
 
 
 def test_in_out_and_in_again_are_three_scans_and_a_second_check_is_another(

@@ -17,6 +17,8 @@ from models.db import session
 from tests.journeys.conftest import LiveServer
 from tests.journeys.phone import (
     NAME,
+    OLDER,
+    RAISED,
     SECOND,
     Class,
     all_sent,
@@ -32,21 +34,6 @@ from tests.journeys.phone import (
 pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 Keep = Callable[..., Any]
 OpenBrowser = Callable[..., Browser]
-OLDER = """([older, wanted]) => new Promise((resolve, reject) => {
-    const gone = indexedDB.deleteDatabase("tra-khuc");
-    gone.onsuccess = gone.onblocked = () => {
-        const asked = indexedDB.open("tra-khuc", wanted);
-        asked.onupgradeneeded = () => asked.result.createObjectStore("scans", { keyPath: "id" }).put(older);
-        asked.onerror = () => reject(asked.error);
-        asked.onsuccess = () => { asked.result.close(); resolve(); };
-    };
-})"""
-RAISED = """() => new Promise((resolve, reject) => {
-    const asked = indexedDB.open("tra-khuc", 99);
-    asked.onupgradeneeded = () => asked.result.createObjectStore("later");
-    asked.onerror = () => reject(asked.error);
-    asked.onsuccess = () => { asked.result.close(); resolve(); };
-})"""
 
 
 @pytest.fixture
@@ -56,7 +43,7 @@ def lesson(live_server: LiveServer, kept: Keep) -> Class:
 
 @pytest.fixture
 def phone(live_server: LiveServer, open_browser: OpenBrowser, lesson: Class, kept: Keep) -> Iterator[Page]:
-    """A paired phone without a camera, its list fetched and its app kept for times without a network."""
+    """A paired phone, its list fetched and its app kept for times without a network."""
     page = paired_phone(live_server, open_browser(), kept(lesson.pairing))
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     return page

@@ -175,7 +175,7 @@ def test_every_page_fits_a_phone_and_may_be_read_by_all(
     page = trainee.go("/d")
     page.get_by_label("Mã trên màn chiếu").fill("ABC DEF")
     page.get_by_role("button", name="Tiếp tục").click()
-    expect(page.get_by_text("Mã này đã hết hạn").first).to_be_visible()
+    expect(page.get_by_text("Mã không đúng hoặc đã đổi").first).to_be_visible()
     trainee.look()
     trainer.finish()
     trainee.finish()

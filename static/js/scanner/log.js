@@ -6,6 +6,7 @@ import { timeOf } from "./times.js";
 const MOST_SHOWN = 30;
 const SHOWN_WORDS = { green: "Máy cho vào", amber: "Máy báo cần xem", red: "Máy không cho vào" };
 const OUT_WORDS = { green: "Máy cho ra", amber: "Máy báo cần xem", red: "Máy không ghi" };
+const REPEATED = "Máy báo đã ghi trước đó";
 
 /** Of a ticket that nobody knows its last characters are kept: enough to tell it by, too little to use it. */
 const nameOf = ({ person, tail }) => person?.name || (tail ? `Vé …${tail}` : "Vé chưa rõ");
@@ -43,7 +44,8 @@ export const makeLog = (page, { engine, panel, onUndone }) => {
     item.dataset.tone = row.answer ? panel.serverVerdict(row).tone : "";
     say("time", timeOf(row.scanned_at ?? row.made));
     say("name", nameOf(row));
-    const shown = (row.direction === "out" ? OUT_WORDS : SHOWN_WORDS)[row.shown] ?? "";
+    const isRepeat = row.shown === "amber" && row.person; // whom it cannot name, it does not know
+    const shown = isRepeat ? REPEATED : ((row.direction === "out" ? OUT_WORDS : SHOWN_WORDS)[row.shown] ?? "");
     say("said", row.undone ? `Đã hoàn tác: ${row.undone.reason}` : [shown, row.person?.organisation].filter(Boolean).join(" · "));
     const server = row.answer && row.differs ? panel.serverVerdict(row) : null;
     say("server", row.problem ? row.problem.detail : server ? `Máy chủ: ${server.title}. ${server.sentence}` : "");

@@ -68,6 +68,7 @@ def test_each_refusal_says_what_to_do(room: PhoneRoom, client: FlaskClient, kept
         (b"{", "application/json", 400), (b"\xff", "application/json", 400), (b"{}", "application/json", 422),
         (b'{"pairing_code": 7}', "application/json", 422), (b'{"pairing_code": ""}', "application/json", 422),
         (b'{"pairing_code": "' + b"A" * 101 + b'"}', "application/json", 422),
+        (b'{"pairing_code": "A", "x": ' + b"[" * 1_500 + b"]" * 1_500 + b"}", "application/json", 400),
         (b"pairing_code=K7QF2M3X", "application/x-www-form-urlencoded", 415), (b"A" * 5_000, "application/json", 413),
     ],
 )  # fmt: skip

@@ -67,3 +67,28 @@ def test_one_claim_is_no_key_to_the_list(client: FlaskClient, page: str) -> None
         assert answer.status_code == 422
     assert client.post(page, data={"claim": claim, "who": "0905 123 456"}).status_code == 429
     assert send(client, page, "0905 123 456").status_code == 303  # another look at the projector
+
+
+def test_who_never_saw_a_code_shuts_nobody_out(client: FlaskClient, room: Class, page: str) -> None:
+    for number in range(3):
+        claim = f"MADEUP{number}.19ab.0.0123456789ABCDEF"
+        assert client.post(page, data={"claim": claim, "who": "0905 123 456"}).status_code == 410
+    session.rollback()
+    assert session.scalar(sa.select(sa.func.count()).select_from(Throttle)) == 0
+
+
+def test_a_wrong_code_is_said_at_the_field_which_keeps_what_was_typed(client: FlaskClient, room: Class) -> None:
+    answer = client.post("/d", data={"code": "AAA AAA"})
+    assert answer.status_code == 422
+    assert answer.text.count("Mã không đúng hoặc đã đổi. Vui lòng nhập mã đang hiện trên màn chiếu.") == 2
+    assert 'value="AAA AAA"' in answer.text
+
+
+def test_what_is_missing_is_said_above_the_form_and_at_its_field(client: FlaskClient, page: str) -> None:
+    claim = claim_in(client.get(page))
+    for address, sent, sentence in (
+        ("/d", {}, "Vui lòng nhập 6 chữ và số hiện dưới mã QR trên màn chiếu."),
+        (page, {"claim": claim}, "Vui lòng nhập mã vé hoặc số điện thoại đã đăng ký."),
+        ("/dang-nhap", {"email": "ai@example.vn"}, "Vui lòng nhập mật khẩu."),
+    ):
+        assert client.post(address, data=sent).text.count(sentence) == 2

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from blueprints.attendance.api import MOST_FROM_DEAD
 from models.attendance import pairing
 from models.attendance.device import Device
 from models.attendance.scan import Scan
@@ -17,6 +18,7 @@ from models.audit.actor import Actor
 from models.bearer import digest
 from models.clock import now
 from models.db import session
+from models.people.throttle import Throttle
 from tests.blueprints.attendance.phone_room import NAME, ROSTER, SCANS, PhoneRoom
 from tests.factories.devices import known
 
@@ -104,6 +106,24 @@ def test_what_a_revoked_or_expired_phone_still_sends_is_kept_and_names_nobody(
         client.post(UNDO.format(before["id"]), json={"reason": "Quét nhầm"}, headers=room.bearer),
     ):
         assert (answer.status_code, answer.get_json()["code"]) == (401, code)
+
+
+def test_a_stolen_token_that_was_revoked_fills_no_disk_and_loses_nothing_that_waits_an_hour(
+    room: PhoneRoom, client: FlaskClient, kept: Keep
+) -> None:
+    for _ in range(MOST_FROM_DEAD + 1):  # of a phone that takes attendance nothing is counted
+        assert client.post(SCANS, json={"scans": [room.scan()]}, headers=room.bearer).status_code == 200
+    kept(revoke, room)
+    scan = room.scan()
+    for _ in range(MOST_FROM_DEAD):
+        assert client.post(SCANS, json={"scans": [scan]}, headers=room.bearer).status_code == 200
+    late = {"scans": [room.scan()]}
+    refused = client.post(SCANS, json=late, headers=room.bearer)
+    assert (refused.status_code, refused.get_json()["code"]) == (429, "too_many_attempts")
+    assert session.scalar(sa.select(sa.func.count()).select_from(Scan)) == MOST_FROM_DEAD + 2
+    an_hour_ago = sa.update(Throttle).values(window_start_at=now() - timedelta(hours=1))
+    kept(session.execute, an_hour_ago)
+    assert client.post(SCANS, json=late, headers=room.bearer).status_code == 200
 
 
 def test_the_token_is_in_no_log_and_in_no_table(

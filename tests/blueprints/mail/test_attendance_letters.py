@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from blueprints.common.extensions import bearer_key
 from blueprints.mail.delivering import deliver_due
 from models.attendance.deciding_absence import deny_absence, grant_absence
-from models.attendance.outlook import SETTLED_AFTER
+from models.attendance.settling import SETTLED_AFTER
 from models.attendance.warning_trainees import warn_trainees
 from models.audit.actor import Actor
 from models.clock import now

@@ -41,6 +41,12 @@ def requests():
     return list(session.scalars(sa.select(PrivacyRequest).order_by(PrivacyRequest.id)))
 
 
+def test_it_tells_what_attendance_keeps_and_what_marking_oneself_leaves_in_the_browser(client):
+    page = client.get(PAGE).text
+    assert "Chỉ cán bộ tổ chức lớp đọc được lý do" in page
+    assert "một số ngẫu nhiên của riêng buổi ấy trong một ngày" in page
+
+
 def test_page_says_who_what_why_who_sees_how_long_and_which_rights(client):
     page = client.get(PAGE).get_data(as_text=True)
     for words in (

@@ -12,6 +12,7 @@ from models.audit.actor import Actor
 from models.audit.audit_event import AuditEvent
 from models.clock import now
 from models.courses.course import Course, CourseState
+from models.courses.training_session import TrainingSession
 from models.db import session
 from models.mail.outgoing_mail import MailState, OutgoingMail
 from models.people.roles import Role
@@ -56,6 +57,12 @@ def test_three_fields_make_a_seat_a_ticket_and_an_attendance(organiser, door):
     assert 'aria-label="Mã QR của vé Đinh Thị Thu"' in page
     session.rollback()
     assert session.scalars(sa.select(Scan.outcome)).all() == [Outcome.ACCEPTED]
+
+
+def test_the_door_leads_back_to_the_scanner_of_the_session_on(organiser, course, door):
+    query = sa.select(TrainingSession.id).where(TrainingSession.course_id == course).order_by(TrainingSession.starts_at)
+    held = session.scalars(query).first()
+    assert f'href="/quan-ly/diem-danh/{held}"' in organiser.get(door).text
 
 
 def test_who_is_not_to_be_checked_in_is_only_registered(organiser, door):

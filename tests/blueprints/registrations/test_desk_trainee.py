@@ -7,8 +7,11 @@ import pytest
 import sqlalchemy as sa
 
 from blueprints.common.extensions import bearer_key
+from models.attendance.closing import close_course
 from models.audit.actor import Actor
+from models.certificates.eligibility import standings
 from models.clock import now
+from models.courses.course import Course
 from models.db import session
 from models.people.roles import Role
 from models.registrations.application import Trainee
@@ -17,7 +20,9 @@ from models.registrations.enrolment import Enrolment
 from models.registrations.question import QuestionKind
 from models.registrations.questionnaire import answers_in_course
 from models.registrations.registering import register
+from tests.factories.attendance import lessons_of
 from tests.factories.courses import make_course
+from tests.factories.evidence import make_past_course, make_scan
 from tests.factories.people import make_principal
 from tests.factories.questions import TOPICS, make_question
 from tests.factories.registrations import make_application
@@ -78,6 +83,23 @@ def test_another_name_needs_a_reason_and_keeps_what_was_typed(organiser, page):
     assert 'value="Ân"' in text(refused)
     assert organiser.post(address, data=AN | {"name": "Ân", "reason": "Ghi thiếu dấu"}).status_code == 303
     assert "Lý do: Ghi thiếu dấu" in text(organiser.get(page))
+
+
+def test_a_name_misspelt_in_a_closed_course_is_right_on_what_is_made_from_its_snapshot(organiser, kept):
+    def closed():
+        course = make_past_course("Nguyễn Thị Hoa")
+        make_scan(lessons_of(course)[0], session.scalars(sa.select(Enrolment)).one())
+        close_course(course.id, leave_open=True, actor=Actor("user", "Lê Thị Hòa", None), now=now())
+        return course.id
+
+    course_id = kept(closed)
+    (hoa,) = people()
+    address = f"/quan-ly/dang-ky/{hoa.registration_id}/hoc-vien/{hoa.id}"
+    mended = AN | {"name": "Nguyễn Thị Hòa", "reason": "Viết thiếu dấu"}
+    assert organiser.post(address, data=mended).status_code == 303
+    session.rollback()
+    (stands,) = standings(session.get_one(Course, course_id), now())
+    assert (stands.name, stands.attended, stands.planned) == ("Nguyễn Thị Hòa", 4, 8)
 
 
 def test_nobody_is_mended_who_has_no_name_or_is_not_of_this_registration(organiser, page):

@@ -49,7 +49,7 @@ def test_whoever_passed_the_link_on_reads_nothing_of_her(client, handed_out):
     for answer in (client.get(handed_out[0]), client.post(handed_out[0], data=HERSELF)):
         page = words(answer)
         assert (answer.status_code, answer.headers["Cache-Control"]) == (410, "no-store")
-        assert "Đường dẫn này đã được dùng" in page
+        assert "Đường dẫn này không còn dùng được" in page
         assert "Hợp tác xã Sông Vệ" in page
         for hidden in ("Võ Thị Út", "0987", "Thủ kho", 'class="qr"', hers, "Phạm Thị Hoa"):
             assert hidden not in page

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from blueprints.common.extensions import bearer_key
 from blueprints.registrations.absence import MOST_ASKED
 from models.attendance.absence_request import AbsenceRequest, AbsenceState
+from models.attendance.closing import close_session
 from models.attendance.deciding_absence import deny_absence, grant_absence
 from models.attendance.mark import AttendanceStatus
 from models.attendance.marking import mark_by_hand
@@ -163,9 +164,11 @@ def attend(kept, course, *numbers):
         ((0, 1), "Không còn đủ số tiết để được cấp giấy chứng nhận: cần 16 tiết, mà dự hết các buổi còn lại cũng chỉ"),
     ],
 )
-def test_it_says_whether_it_is_enough_can_be_or_cannot(client, begin, kept, attended, said):
+def test_it_says_whether_it_is_enough_can_be_or_cannot(client, begin, kept, organiser, attended, said):
     course, address = begin(-3.5, sessions=5, series="5S")
     attend(kept, course, *attended)
+    for number in range(4):
+        kept(close_session, lesson(course, number).id, actor=organiser, now=now())
     page = words(client.get(address))
     assert said in page
     assert f"Đã dự {4 * len(attended)}/20 tiết." in page
@@ -174,12 +177,22 @@ def test_it_says_whether_it_is_enough_can_be_or_cannot(client, begin, kept, atte
     assert ("học bù" in page) == (len(attended) < 4)
 
 
-def test_right_after_a_session_nothing_speaks_against_her_yet(client, begin):
-    course, address = begin(-0.2, sessions=1)
+@pytest.mark.parametrize("days", [-0.2, -3])
+def test_right_after_a_session_and_while_nobody_took_attendance_nothing_speaks_against_her(client, begin, days):
+    course, address = begin(days, sessions=1)
     page = words(client.get(address))
     assert lesson(course).ends_at < now()
     assert "Đang chờ số liệu điểm danh" in page
     assert "Còn đủ số tiết nếu dự thêm ít nhất 4 tiết trong 4 tiết còn lại." in page
+
+
+def test_once_the_session_is_closed_it_speaks_at_once(client, begin, kept, organiser):
+    course, address = begin(-0.2, sessions=1)
+    kept(close_session, lesson(course).id, actor=organiser, now=now())
+    page = words(client.get(address))
+    assert "Đang chờ số liệu điểm danh" not in page
+    assert "Chưa ghi nhận có mặt: 0/4 tiết" in page
+    assert "Không còn đủ số tiết để được cấp giấy chứng nhận" in page
 
 
 def test_late_and_absent_are_said_with_their_units(client, begin, kept, organiser):
@@ -221,7 +234,7 @@ def test_the_page_costs_as_much_for_three_sessions_as_for_one(client, begin, kep
         queries.clear()
         assert client.get(address).status_code == 200
         counted.append(len(queries))
-    assert counted == [7, 7]
+    assert counted == [8, 8]
 
 
 def test_the_ticket_page_that_anyone_may_see_says_nothing_of_it(client, begin):

@@ -13,21 +13,26 @@ from models.attendance.attendance import attendance_of_course
 from models.attendance.checking_in import judge_scans
 from models.attendance.closing import close_course, close_session
 from models.attendance.closing_refusals import SessionAlreadyClosed
+from models.attendance.holding import closed_once_held
 from models.attendance.mark import AttendanceStatus
 from models.attendance.marking import mark_by_hand
 from models.attendance.scan import Outcome
 from models.attendance.session_closing import SessionClosing
 from models.attendance.snapshot import Snapshot, SnapshotPerson
+from models.courses.drafting import edit_course
+from models.courses.edition import course_edition
 from models.courses.refusals import WrongState
 from models.db import db, session
 from models.errors import RuleViolation
 from models.registrations.ticket import ticket_code
 from tests.conftest import NOW
-from tests.factories.attendance import DOOR, make_sighting
-from tests.factories.evidence import KEY, Class
+from tests.factories.attendance import DOOR, lessons_of, make_sighting
+from tests.factories.courses import course_facts, make_trainer
+from tests.factories.evidence import KEY, Class, make_past_course
 from tests.factories.people import make_principal
 
 CLOSER = "closer"
+WINDOW = {"registration_opens_at": NOW - timedelta(days=30), "registration_closes_at": NOW - timedelta(days=14)}
 
 
 @pytest.fixture
@@ -135,6 +140,27 @@ def test_two_who_close_at_once_close_once(app, room, hoa, slow_closing, what):
     assert sorted(type(answer).__name__ for answer in answers) == sorted(["NoneType", *[refusal.__name__] * 2])
     assert session.scalar(sa.select(sa.func.count()).where(SessionClosing.session_id == lesson_id)) == 1
     assert session.scalar(sa.select(sa.func.count()).select_from(Snapshot)) == (what == "course")
+
+
+def test_the_rules_are_not_changed_behind_a_closing(app, kept, hoa):
+    course = kept(lambda: make_past_course("Ánh", trainer=make_trainer()))
+    course_id, lesson_id, edition, done = course.id, lessons_of(course)[0].id, course_edition(course), []
+    session.rollback()
+
+    def change():
+        edit_course(
+            course_id, course_facts(late_after_minutes=15, **WINDOW), started_from=edition, actor=hoa, now=NOW,
+            closed_sessions=closed_once_held, count_seats=lambda ids: dict.fromkeys(ids, 0),
+        )  # fmt: skip
+        time.sleep(0.4)
+        done.append("changed")
+
+    def close():
+        close_session(lesson_id, actor=hoa, now=NOW)
+        done.append("closed")
+
+    assert together(app, change, close) == [None, None]
+    assert done == ["changed", "closed"]
 
 
 def test_without_the_lock_a_scan_slips_in_behind_the_snapshot(app, kept, hoa, monkeypatch, slow_closing):

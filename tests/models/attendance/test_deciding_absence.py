@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -21,6 +22,7 @@ from models.attendance.deciding_absence import (
     grant_absence,
 )
 from models.attendance.mark import AttendanceStatus, Mark, MarkSource
+from models.attendance.marking import mark_by_hand
 from models.audit.actor import Actor
 from models.audit.audit_event import AuditEvent
 from models.courses.course import Course
@@ -147,3 +149,15 @@ def test_two_organisers_decide_at_once_and_one_of_them_is_told_so(app, kept):
     marks = session.scalars(sa.select(Mark)).all()
     assert len(marks) == (found.state is AbsenceState.GRANTED)
     assert len(letters()) == 1
+
+
+def test_leave_brings_back_no_scan_that_a_hand_had_overruled(course, hoa):
+    person, lesson = enrolment_named(UT), lessons_of(course)[0]
+    number, at = make_absence(course, person), lesson.starts_at + timedelta(minutes=5)
+    check_in(lesson, person, KEY)
+    mark_by_hand(
+        lesson.id, person.id, AttendanceStatus.ABSENT, uid=uuid4(), reason="Người khác cầm vé", actor=hoa, now=at
+    )
+    grant_absence(number, "", actor=hoa, now=at)
+    stands = attendance_of_person(person.id, at)[lesson.id]
+    assert (stands.status, stands.units) == (AttendanceStatus.EXCUSED, 0)

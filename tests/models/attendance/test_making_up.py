@@ -17,6 +17,7 @@ from tests.conftest import NOW
 from tests.factories.attendance import lessons_of
 from tests.factories.evidence import make_mark, make_past_course, make_scan
 from tests.factories.people import make_principal
+from tests.factories.registrations import KEY, make_registration
 
 PRESENT, LATE, EXCUSED, AWAY = AttendanceStatus
 SERIES = "5S cơ bản 2026"
@@ -185,6 +186,20 @@ def test_without_the_same_organisation_the_same_telephone_or_address_says_who_it
     come(kept, two, 0)
     kept(part)
     assert units(two)[0] == ((4, two.there[0].id) if same else (0, None))
+
+
+@pytest.mark.parametrize("twice", ["here", "there"])
+def test_of_two_of_one_name_in_a_course_the_organisation_does_not_say_who_is_who(kept, two, twice):
+    def part():
+        course = session.get_one(Course, two.here_id if twice == "here" else two.there_id)
+        course.seats += 1
+        make_registration(course, KEY, "Ánh")
+
+    come(kept, two, 0)
+    kept(part)
+    assert units(two)[0] == (0, None)
+    kept(lambda: [setattr(two.person(one), "phone", "+84912345678") for one in (two.anh, two.anh_there)])
+    assert units(two)[0] == (4, two.there[0].id)  # her telephone does
 
 
 def test_what_is_made_up_after_a_course_was_closed_changes_nothing_there(kept, two):

@@ -7,16 +7,21 @@ it has written; and a unique index refuses a second first.
 import contextlib
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
 from blueprints.common.unit_of_work import unit_of_work
+from models.attendance.checking_in import MOST_SCANS, judge_scans
 from models.attendance.rows import Rows
 from models.attendance.scan import Outcome, Scan
+from models.attendance.verdict import Sighting
 from models.db import db, session
+from tests.conftest import NOW
 from tests.factories.door import Door
 
 Keep = Callable[..., Any]
@@ -116,3 +121,23 @@ def test_with_the_index_alone_one_is_first(app: Flask, door: Door) -> None:
 def test_with_both_one_is_first(app: Flask, door: Door) -> None:
     assert scan_at_once(app, door) == IN_TURN
     assert accepted() == 1
+
+
+def test_the_scans_of_a_session_that_was_removed_are_kept_though_two_send_them_in_opposite_order(
+    app: Flask, door: Door
+) -> None:
+    one, told = door.seen(session=uuid4()), []
+    seen = [replace(one, id=uuid4()) for _ in range(MOST_SCANS)]
+
+    def send(batch: list[Sighting]) -> None:
+        with app.app_context(), unit_of_work():
+            told.append(len(judge_scans(batch, scope=None, actor=door.phones[0], now=NOW)))
+
+    session.rollback()
+    threads = [threading.Thread(target=send, args=(batch,)) for batch in (seen, seen[::-1])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert told == [MOST_SCANS, MOST_SCANS]
+    assert session.scalar(sa.select(sa.func.count()).select_from(Scan)) == MOST_SCANS

@@ -6,10 +6,11 @@ import pytest
 import sqlalchemy as sa
 
 from models.attendance.at_risk import at_risk
+from models.attendance.deciding_absence import grant_absence
 from models.attendance.mark import AttendanceStatus
 from models.attendance.marking import mark_by_hand
-from models.attendance.outlook import SETTLED_AFTER
 from models.attendance.session_closing import SessionClosing
+from models.attendance.settling import SETTLED_AFTER
 from models.attendance.warning import AttendanceWarning, WarningKind
 from models.attendance.warning_trainees import courses_to_look_at, warn_trainees
 from models.audit.actor import Actor
@@ -19,6 +20,7 @@ from models.mail.outgoing_mail import OutgoingMail
 from models.registrations.enrolment import Enrolment
 from models.registrations.registration import Registration
 from tests.conftest import NOW
+from tests.factories.absences import make_absence
 from tests.factories.attendance import check_in, enrolment_named, lessons_of
 from tests.factories.courses import make_course
 from tests.factories.registrations import KEY, make_registration
@@ -91,6 +93,11 @@ def test_a_session_in_which_nobody_took_attendance_speaks_against_nobody(course)
     assert found(course, SETTLED) == []
     attend(course, AN, 1)
     assert found(course, SETTLED + DAY) == [(UT, "at_risk", 0, 16)]  # the second was taken, the first was not
+
+
+def test_leave_that_was_given_beforehand_does_not_say_that_attendance_was_taken(course):
+    grant_absence(make_absence(course, enrolment_named(AN)), "", actor=SYSTEM, now=NOW - DAY / 24)
+    assert found(course, SETTLED) == []
 
 
 def test_who_came_late_enough_to_lose_units_is_warned_and_who_lost_none_is_not(course):

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from models.attendance.closing import close_session, reopen_session
-from models.attendance.holding import closed_sessions, is_closed
+from models.attendance.holding import closed_once_held, is_closed
 from models.attendance.queries import has_scans
 from models.audit.actor import Actor
 from models.courses.attendance_rules import GraceOutOfRange, OpeningOutOfRange, TakenDaysOutOfRange
@@ -38,7 +38,7 @@ def rules_of(course_id):
 
 def change(kept, course_id, edition, **rules):
     kept(
-        edit_course, course_id, course_facts(**rules), started_from=edition, closed_sessions=closed_sessions,
+        edit_course, course_id, course_facts(**rules), started_from=edition, closed_sessions=closed_once_held,
         count_seats=lambda ids: dict.fromkeys(ids, 0), actor=ANH, now=NOW,
     )  # fmt: skip
 

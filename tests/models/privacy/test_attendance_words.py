@@ -8,9 +8,13 @@ import sqlalchemy as sa
 
 from blueprints.privacy.words import shown
 from models.attendance.absence_request import AbsenceRequest
+from models.attendance.checking_in import judge_scans
+from models.attendance.closing import close_course
 from models.attendance.deciding_absence import deny_absence
-from models.attendance.mark import AttendanceStatus, Mark
+from models.attendance.frozen import frozen_people
+from models.attendance.mark import AttendanceStatus, Decision, Mark, Resolution, ScanUndo
 from models.attendance.marking import mark_by_hand
+from models.attendance.resolving import resolve
 from models.attendance.scan import Scan
 from models.attendance.self_check_in import SelfMark
 from models.attendance.undoing import undo_scan
@@ -18,13 +22,15 @@ from models.attendance.warning_trainees import warn_trainees
 from models.audit.actor import Actor
 from models.db import session
 from models.mail.forgetting import FORGOTTEN_NAME
-from models.privacy.erasing import erase_trainee
+from models.privacy.erasing import erase_contact, erase_trainee
 from models.privacy.exporting import LABELS, records_of_trainee
 from models.privacy.retaining import forget_batch
 from models.privacy.retention_run import RecordKind
+from models.registrations.organisation import Organisation, OrganisationKind
+from models.registrations.ticket import ticket_code
 from tests.conftest import NOW
 from tests.factories.absences import make_absence
-from tests.factories.attendance import check_in, enrolment_named, lessons_of
+from tests.factories.attendance import check_in, enrolment_named, lessons_of, make_sighting
 from tests.factories.courses import make_course
 from tests.factories.people import make_user
 from tests.factories.registrations import KEY, make_registration
@@ -101,6 +107,41 @@ def test_erased_who_never_came_leaves_no_word_about_herself(course, hoa):
     asked = session.scalars(sa.select(AbsenceRequest)).one()
     assert (asked.reason, asked.answer) == (FORGOTTEN_NAME, FORGOTTEN_NAME)
     assert "Anh An ngủ gật" in words
+
+
+def test_erased_who_never_came_has_no_name_in_the_closed_books(course, hoa):
+    close_course(course.id, leave_open=True, actor=hoa, now=LATER)
+    erase_trainee(enrolment_named(UT).id, actor=hoa, now=AFTERWARDS)
+    session.expire_all()
+    assert {one.name: one.position for one in frozen_people([course.id])}.get(FORGOTTEN_NAME) == ""
+    assert {one.name for one in frozen_people([course.id])} == {AN, FORGOTTEN_NAME}
+
+
+def test_erased_whose_every_scan_was_refused_leaves_no_word_of_why(course, hoa):
+    an, (first, _) = enrolment_named(AN), lessons_of(course)
+    uid = session.scalars(sa.select(Scan.scan_id)).one()
+    undo_scan(uid, "Chị Hà quét hộ anh An", scope=None, actor=hoa, now=LATER)
+    late = make_sighting(first, ticket_code(KEY, an.id, 1), at=NOW - timedelta(hours=9))
+    judge_scans([late], scope=None, actor=hoa, now=LATER)
+    refused = session.scalars(sa.select(Scan).where(Scan.scan_id == late.id)).one()
+    resolve(
+        refused.id, Decision.DISMISSED, "Anh An đang nằm viện", course_id=course.id, scope=None, actor=hoa, now=LATER
+    )
+    erase_trainee(an.id, actor=hoa, now=AFTERWARDS)
+    session.expire_all()
+    assert session.scalars(sa.select(ScanUndo.reason)).all() == [FORGOTTEN_NAME]
+    assert session.scalars(sa.select(Resolution.reason)).all() == [FORGOTTEN_NAME]
+
+
+def test_a_household_whose_people_never_came_has_no_name_in_the_closed_books(context, hoa):
+    made = make_course(starts_at=NOW)
+    registration = make_registration(made, KEY, UT)
+    kind = {"kind": OrganisationKind.HOUSEHOLD, "name": "Hộ kinh doanh Võ Thị Út"}
+    session.execute(sa.update(Organisation).where(Organisation.id == registration.organisation_id).values(kind))
+    close_course(made.id, leave_open=True, actor=hoa, now=LATER)
+    erase_contact(registration.id, actor=hoa, now=AFTERWARDS)
+    session.expire_all()
+    assert [one.organisation for one in frozen_people([made.id])] == [FORGOTTEN_NAME]
 
 
 def test_erased_who_came_stays_in_the_books_without_the_browser_she_used(course, hoa):

@@ -12,13 +12,16 @@ from models.privacy.erasing import erase_trainee
 from models.registrations.application import Trainee
 from models.registrations.correcting import Correction, NameReasonMissing, correct_trainee
 from models.registrations.enrolling import page_secret
+from models.registrations.enrolment import Enrolment
+from models.registrations.filling_in import fill_in
 from models.registrations.page_link import former_place
 from models.registrations.question_refusals import AnswerUnfit
 from models.registrations.questionnaire import answers_given
+from models.registrations.registration import Registration
 from tests.conftest import NOW
 from tests.factories.questions import make_question
 from tests.factories.registrations import KEY
-from tests.factories.seats import STAFF
+from tests.factories.seats import STAFF, VISITOR
 
 PHONE = "+84987654321"
 LATER = NOW + timedelta(hours=1)
@@ -34,6 +37,12 @@ def made(hall):
 def correct(made, name, trainee, reason="", **changes):
     values = {"key": KEY, "actor": STAFF, "now": LATER} | changes
     return made.kept(correct_trainee, made.registrations[name], made.id(name), Correction(trainee, reason), **values)
+
+
+def contact_address(made, name):
+    session.rollback()
+    wanted = sa.select(Registration.contact_email).where(Registration.id == made.registrations[name])
+    return session.scalars(wanted).one()
 
 
 def trail():
@@ -73,7 +82,19 @@ def test_a_new_address_gets_the_ticket_and_what_went_to_the_wrong_one_opens_noth
 def test_who_waits_is_sent_the_link_of_her_page_instead(made):
     correct(made, "Bình", Trainee("Bình", "Thợ", None, "binh@example.vn"))
     assert made.letters()[-1] == "trainee_page binh@example.vn"
-    assert made.row("Bình").page_version == 1  # nobody had it
+    assert made.row("Bình").page_version == 2
+
+
+def test_a_link_that_was_handed_on_dies_with_the_first_address_of_her_own_and_not_with_her_organisations(made):
+    made.enter("", trainees=(Trainee("", "", fills_in_herself=True),))
+    place = made.id("")
+    made.kept(fill_in, place, Trainee("Út", "Thợ"), key=KEY, actor=VISITOR, now=NOW)
+    made.registrations["Út"] = made.registrations[""]
+    correct(made, "Út", Trainee("Út", "Thợ", None, contact_address(made, "Út")))
+    assert former_place(page_secret(KEY, place)) is None
+    made.kept(lambda: session.execute(sa.update(Enrolment).where(Enrolment.id == place).values(email=None)))
+    correct(made, "Út", Trainee("Út", "Thợ", None, "ut@example.vn"))
+    assert (former_place(page_secret(KEY, place)), made.letters()[-1][-13:]) == (place, "ut@example.vn")
 
 
 def test_who_is_gone_is_corrected_without_a_letter_and_also_after_the_end(made):

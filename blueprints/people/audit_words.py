@@ -33,6 +33,7 @@ AREAS = {
     "holiday": "Ngày nghỉ",
     "privacy_request": "Yêu cầu về dữ liệu cá nhân",
     "legal_hold": "Giữ hồ sơ",
+    "restriction": "Hạn chế xử lý dữ liệu",
 }
 """The part of an action before its point, in words: what the trail can be narrowed to."""
 
@@ -105,6 +106,7 @@ ACTIONS = {
     "device.paired": "ghép với khóa học",
     "device.revoked": "thu hồi máy quét",
     "attendance.vouched": "xác nhận có mặt theo tên",
+    "attendance.undone": "hoàn tác lượt quét của",
     "attendance.marked": "ghi tay điểm danh của buổi",
     "attendance.session_closed": "chốt điểm danh của buổi",
     "attendance.session_reopened": "mở lại điểm danh của buổi",

@@ -97,7 +97,8 @@ def _flask_config(settings: Settings) -> dict[str, object]:
             "pool_use_lifo": True,  # the connection used last knows the statements and holds the pages
             "pool_pre_ping": not settings.database_url.startswith("sqlite"),
         },
-        "TRUSTED_HOSTS": sorted({settings.public_host_name, settings.host, "127.0.0.1", "localhost"}),
+        # The public one first: they are compared in this order, twice a request.
+        "TRUSTED_HOSTS": list(dict.fromkeys((settings.public_host_name, settings.host, "127.0.0.1", "localhost"))),
         "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
         "MAX_FORM_MEMORY_SIZE": LARGEST_FORM,
         "MAX_FORM_PARTS": MOST_FORM_FIELDS,
@@ -130,6 +131,8 @@ def _guards(app: Flask) -> None:
     app.jinja_env.globals["now"] = now
     login_manager.session_protection = None  # a phone changes its address; the account's stamp guards instead
     login_manager.init_app(app, add_context_processor=False)
+    # Nobody is remembered beyond the session: asked of every answer, it would make each vary by its cookie.
+    app.after_request_funcs[None].remove(login_manager._update_remember_cookie)  # noqa: SLF001  # nothing else turns it off
     login_manager.user_loader(principal_of_browser)
     babel.init_app(app, locale_selector=language.current_language)
     language.install(app)

@@ -7,7 +7,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from flask import current_app
 
-from models.db import UtcDateTime
+from models.db import UtcDateTime, Words
 
 engine = current_app.extensions["migrate"].db.engine
 _, metadata = current_app.extensions["tables"]
@@ -15,7 +15,9 @@ _, metadata = current_app.extensions["tables"]
 
 def without_our_types(kind: str, item: Any, _autogen: AutogenContext) -> str | Literal[False]:
     """Write a migration in SQLAlchemy's own types: it must still run when ours have changed."""
-    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    return f"sa.Enum{repr(item).removeprefix('Words')}" if kind == "type" and isinstance(item, Words) else False
 
 
 def check_foreign_keys(connection: sa.Connection, *, on: bool) -> None:

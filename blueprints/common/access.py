@@ -101,9 +101,10 @@ def ensure(allowed: bool) -> None:  # noqa: FBT001  # reads as a sentence: ensur
 
 
 def _guard(app: Flask) -> ResponseReturnValue | None:
-    if request.endpoint is None or request.endpoint == "static":
+    endpoint = request.endpoint
+    if endpoint is None or endpoint == "static":
         return None  # no such address: Flask answers 404; files of static/ are public
-    audience = audience_of(app, request.endpoint)
+    audience = audience_of(app, endpoint)
     g.audience = audience
     if audience == EVERYONE:
         return None
@@ -128,8 +129,8 @@ def _comes_by_token() -> bool:
         return False
     if request.method not in SAFE_METHODS:
         begin_at_the_door()  # a scan is the hottest act: the phone is looked up in the transaction that keeps it
-    g.device = device_of_token(token.strip())
-    if g.device is None:
+    device = g.device = device_of_token(token.strip())
+    if device is None:
         raise UnknownToken
     return True
 

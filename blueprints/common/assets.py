@@ -134,7 +134,7 @@ class SessionsOfPages(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Give what the cookie says; without one an empty session, before any key is made ready to read it."""
-        if self.get_cookie_name(app) not in request.cookies:
+        if not request.environ.get("HTTP_COOKIE") or self.get_cookie_name(app) not in request.cookies:
             return self.session_class()
         return super().open_session(app, request)
 

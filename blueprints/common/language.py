@@ -114,7 +114,8 @@ def _remember(response: Response) -> Response:
         response.set_cookie(COOKIE, chosen, max_age=A_YEAR, secure=settings().is_https, httponly=True, samesite="Lax")
     if response.mimetype == "text/html":
         response.headers.setdefault("Content-Language", current_language())
-        response.vary.add("Cookie")
+    if "language" in g:
+        response.vary.add("Cookie")  # a page, or a text in words that the cookie may have chosen
     return response
 
 

@@ -32,14 +32,15 @@ def _bound_form() -> None:
 
 def _headers(response: Response) -> Response:
     headers = {"X-Content-Type-Options": "nosniff"}
-    if request.endpoint != "static" and g.get("audience", EVERYONE) != EVERYONE:
+    is_file = request.endpoint == "static"
+    if not is_file and g.get("audience", EVERYONE) != EVERYONE:
         headers["Cache-Control"] = "no-store"  # nobody reads an office page by "back" after the sign-out
     # What is about pages would be a tenth of a small file, or of a scan's answer.
-    if request.endpoint != "static" and response.mimetype != "application/json":
+    if not is_file and response.mimetype != "application/json":
         headers |= OF_PAGES
         if g.get("allow_wasm"):
             headers["Content-Security-Policy"] = CSP_WITH_WASM
-    there = {name.lower() for name in response.headers.keys()}  # noqa: SIM118  # Werkzeug's headers give pairs
+    there = {name.lower() for name, _ in response.headers}
     for name, value in headers.items():
         if name.lower() not in there:
             response.headers.add(name, value)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from models.attendance.judging import Facts, Seat, judge, person_named
+from models.attendance.judging import Case, Facts, Seat, judge, person_named
 from models.attendance.policy import Scope
 from models.attendance.rows import Row, Rows
 from models.attendance.scan import Method, Outcome
@@ -39,14 +39,15 @@ def judge_scans(sightings: Sequence[Sighting], *, scope: Scope, actor: Actor, no
     is_any_known = any(row.is_any_known for row in sessions.values()) if sessions else True
     answers = _first_answers(rows, list(firsts.values()), scope, actor) if is_any_known else {}
     while unjudged := [sighting for key, sighting in firsts.items() if key not in answers]:
-        facts = _gather(rows, unjudged, sessions, scope, actor, now)
-        judged = [judge(sighting, facts) for sighting in unjudged]
-        fresh = {verdict.id: verdict for verdict, _ in judged}
+        cases, timelines = _gather(rows, unjudged, sessions)
+        facts = Facts(timelines, scope, actor, now)
+        judged = [judge(case, facts) for case in cases]
         if rows.keep([row for _, row in judged]) == len(judged):
-            _record_vouching(unjudged, fresh, actor, now)
-            answers.update(fresh)
-        else:  # the unique index said no: someone else was first after all, and is now to be seen
-            answers.update(_first_answers(rows, unjudged, scope, actor))
+            answers |= {verdict.id: verdict for verdict, _ in judged}
+            _record_vouching(unjudged, answers, actor, now)
+            break
+        # The unique index said no: someone else was first after all, and is now to be seen.
+        answers |= _first_answers(rows, unjudged, scope, actor)
     return [answers[sighting.id] for sighting in sightings]
 
 
@@ -67,21 +68,19 @@ def _first_answers(rows: Rows, sent: Sequence[Sighting], scope: Scope, actor: Ac
 
 
 def _gather(
-    rows: Rows, sightings: Sequence[Sighting], sessions: dict[UUID, Row], scope: Scope, actor: Actor, now: datetime
-) -> Facts:
+    rows: Rows, sightings: Sequence[Sighting], sessions: dict[UUID, Row]
+) -> tuple[list[Case], dict[Seat, Timeline]]:
+    """Find whom each scan means, and what was judged before of all of them."""
     lessons = [lesson.id for lesson in sessions.values()] or [0]
-    tickets = {sighting.id: digest(code_in(sighting.ticket)) for sighting in sightings if sighting.ticket}
-    by_ticket = rows.people_by_ticket(set(tickets.values()), lessons)
+    tickets = [digest(code_in(one.ticket)) if one.ticket else "" for one in sightings]
+    by_ticket = rows.people_by_ticket({ticket for ticket in tickets if ticket}, lessons)
     by_id = rows.people_by_id({one.enrolment_id for one in sightings if one.enrolment_id}, lessons)
-    holders, named = {row.ticket_digest: row for row in by_ticket}, {row.id: row for row in by_id}
-    people = {
-        one.id: holders.get(tickets[one.id]) if one.id in tickets else named.get(one.enrolment_id or 0)
-        for one in sightings
-    }
-    timelines = _timelines(by_ticket)
-    for seat, timeline in _timelines(by_id).items():
-        timelines.setdefault(seat, timeline)
-    return Facts(sessions, tickets, people, timelines, scope, actor, now)
+    people = {row.id: row for row in by_id} | {row.ticket_digest: row for row in by_ticket}
+    cases = [
+        Case(one, ticket, sessions.get(one.session), people.get(ticket or one.enrolment_id))
+        for one, ticket in zip(sightings, tickets, strict=True)
+    ]
+    return cases, _timelines(by_id) | _timelines(by_ticket)
 
 
 def _timelines(people: Sequence[Row]) -> dict[Seat, Timeline]:
@@ -92,7 +91,10 @@ def _timelines(people: Sequence[Row]) -> dict[Seat, Timeline]:
             continue
         taker = (row.user_id, row.device_id)
         seen = Seen(row.scanned_at, row.direction, row.offline, row.shown, taker, row.outcome, row.nth)
-        timeline = found.setdefault((row.session_id, row.id, row.phase), Timeline())
+        seat = (row.session_id, row.id, row.phase)
+        timeline = found.get(seat)
+        if timeline is None:
+            timeline = found[seat] = Timeline()
         timeline.keep(seen, counts=row.counts)
     return found
 

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
-from uuid import UUID
+from typing import Any, NamedTuple
 
 from models.attendance.opening import reason_closed
 from models.attendance.policy import Scope, may_take_attendance
@@ -19,15 +18,21 @@ Seat = tuple[int, int, Phase]
 """Session, enrolment and phase: whose timeline."""
 
 
+class Case(NamedTuple):
+    """One scan, and what the database says of what it points at."""
+
+    sighting: Sighting
+    ticket: str
+    """The digest of the code that was sent, if one was."""
+    lesson: Row | None
+    person: Row | None
+    """Whom it means, if anyone."""
+
+
 @dataclass(slots=True)
 class Facts:
-    """What the database says about a batch of scans, read in a few queries."""
+    """What scans of one request are judged by, beside what each points at."""
 
-    sessions: dict[UUID, Row]
-    tickets: dict[UUID, str]
-    """Scan → digest of the code that was sent."""
-    people: dict[UUID, Row | None]
-    """Scan → whom it means, if anyone."""
     timelines: dict[Seat, Timeline]
     scope: Scope
     actor: Actor
@@ -40,9 +45,9 @@ class Facts:
         return self.actor.id if is_user else None, self.actor.id if is_device else None
 
 
-def judge(sighting: Sighting, facts: Facts) -> tuple[Verdict, dict[str, Any]]:
+def judge(case: Case, facts: Facts) -> tuple[Verdict, dict[str, Any]]:
     """Give the answer to a scan and the row that is kept of it."""
-    lesson, person = facts.sessions.get(sighting.session), facts.people[sighting.id]
+    sighting, _, lesson, person = case
     reason = _reason_against(sighting, lesson, person, facts)
     placed, named = Placed(Outcome.REJECTED, 1, None), None
     if lesson is not None and person is not None:
@@ -52,7 +57,7 @@ def judge(sighting: Sighting, facts: Facts) -> tuple[Verdict, dict[str, Any]]:
             person.name, person.organisation, facts.scope, lesson.course_id, person.course_id, reason=reason
         )
     verdict = Verdict(sighting.id, placed.outcome, reason, placed.first_at, named)
-    return verdict, _row(sighting, verdict, placed.nth, facts)
+    return verdict, _row(case, verdict, placed.nth, facts)
 
 
 def person_named(
@@ -102,12 +107,12 @@ def _reason_against_person(lesson: Row, person: Row | None) -> Reason | None:
     return None if person.state is EnrolmentState.CONFIRMED else Reason.NOT_CONFIRMED
 
 
-def _row(sighting: Sighting, verdict: Verdict, nth: int, facts: Facts) -> dict[str, Any]:
-    lesson, person = facts.sessions.get(sighting.session), facts.people[sighting.id]
+def _row(case: Case, verdict: Verdict, nth: int, facts: Facts) -> dict[str, Any]:
+    sighting, ticket, lesson, person = case
     user_id, device_id = facts.taker
     return {
         "scan_id": sighting.id,
-        "ticket": facts.tickets.get(sighting.id) or (person and person.ticket_digest) or "",
+        "ticket": ticket or (person and person.ticket_digest) or "",
         "session_ref": str(sighting.session),
         "session_id": lesson.id if lesson else None,
         "enrolment_id": person.id if person else None,

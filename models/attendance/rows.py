@@ -12,7 +12,7 @@ from models.attendance.scan import Scan
 from models.attendance.session_closing import SessionClosing
 from models.courses.course import Course
 from models.courses.training_session import TrainingSession
-from models.db import session
+from models.db import connection
 from models.registrations.enrolment import Enrolment
 from models.registrations.organisation import Organisation
 from models.registrations.registration import Registration
@@ -155,7 +155,7 @@ class Rows:
     """
 
     def __init__(self) -> None:
-        self._connection = session.connection()
+        self._connection = connection()
 
     def lock_sessions(self, uids: Collection[UUID]) -> None:
         """Lock these sessions in the order of their ids. SQLite's one writer needs no lock, and no statement for it.

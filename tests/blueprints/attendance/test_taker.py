@@ -57,6 +57,7 @@ def test_a_phone_scans_without_cookie_and_without_csrf_token(
     kept_scan = session.scalars(sa.select(Scan)).one()
     assert (kept_scan.device_id, kept_scan.user_id) == (known(room.phone).id, None)
     assert "Set-Cookie" not in answer.headers
+    assert (answer.headers["Cache-Control"], answer.headers.get("Vary")) == ("no-store", None)
 
 
 def test_a_cookie_without_csrf_token_scans_nothing(room: PhoneRoom, sign_in: Keep, guarded: None) -> None:

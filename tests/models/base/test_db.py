@@ -7,7 +7,8 @@ import pytest
 import sqlalchemy as sa
 
 from blueprints.common.unit_of_work import unit_of_work
-from models.db import FairLock, ask, begin_write, session, write
+from models.attendance.scan import Direction
+from models.db import FairLock, UtcDateTime, ask, begin_write, enum_column, session, write
 from models.mail.heartbeat import WorkerHeartbeat, beat, last_beats
 from models.people.throttle import Throttle
 from tests.conftest import NOW
@@ -24,6 +25,19 @@ def test_naive_time_is_refused(context):
     session.add(WorkerHeartbeat(name="x", beat_at=datetime(2026, 1, 1)))  # noqa: DTZ001  # the very thing refused
     with pytest.raises(sa.exc.StatementError, match="naive"):
         session.flush()
+
+
+def test_an_absent_time_comes_back_as_none(context):
+    nothing = sa.literal(None, UtcDateTime())
+    assert ask(sa.select(nothing)).scalar_one() is None
+
+
+def test_a_word_is_read_as_the_enums_and_no_other_is(context):
+    direction = enum_column(Direction, "direction")
+    words = [sa.type_coerce(sa.literal(word), direction) for word in ("in", "out", None)]
+    assert list(ask(sa.select(*words)).one()) == [Direction.IN, Direction.OUT, None]
+    with pytest.raises(LookupError, match="sideways"):
+        ask(sa.select(sa.type_coerce(sa.literal("sideways"), direction))).one()
 
 
 def test_lock_is_given_in_the_order_of_asking():

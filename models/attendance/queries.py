@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from models.attendance.evidence import CAME_IN, COUNTED, IS_THERE, MARK, SCAN, said_of, seen_of
-from models.attendance.mark import MarkSource
+from models.attendance.mark import AttendanceStatus, MarkSource
 from models.attendance.opening import reason_closed
 from models.attendance.policy import Scope
 from models.attendance.scan import Reason
@@ -38,6 +38,9 @@ _is_latest = ~sa.exists(
 )
 _says_there = sa.and_(_is_latest, MARK.c.status.in_(IS_THERE))
 _speaks = sa.and_(_is_latest, MARK.c.source != MarkSource.ABSENCE)  # who was excused and came after all is there
+_yields = sa.or_(MARK.c.id.is_(None), MARK.c.source == MarkSource.ABSENCE)
+YIELDING = frozenset({None, MarkSource.ABSENCE})
+"""The latest mark's source, if there is one, where a scan says whether she is there."""
 
 
 class Lesson(NamedTuple):
@@ -78,6 +81,7 @@ class Attendee(NamedTuple):
     state: EnrolmentState
     arrived_at: datetime | None
     is_there: bool
+    is_excused: bool
 
 
 def attended(enrolment_ids: Collection[int]) -> set[int]:
@@ -152,7 +156,8 @@ def attendees(lesson: Lesson, words: str, *, limit: int, offset: int = 0) -> lis
         _people(lesson)
         .add_columns(
             Enrolment.id, Enrolment.name, Organisation.name, Enrolment.state,
-            MARK.c.status.label("said"), MARK.c.arrived_at.label("said_at"), _first_in(lesson.id).label("seen_at"),
+            MARK.c.status.label("said"), MARK.c.source, MARK.c.arrived_at.label("said_at"),
+            _first_in(lesson.id).label("seen_at"),
         )
         .join(Registration, Registration.id == Enrolment.registration_id)
         .join(Organisation, Organisation.id == Registration.organisation_id)
@@ -161,10 +166,11 @@ def attendees(lesson: Lesson, words: str, *, limit: int, offset: int = 0) -> lis
     )  # fmt: skip
     found = []
     for row in session.execute(query.limit(limit).offset(offset)):
-        enrolment_id, name, organisation, state, said, said_at, seen_at = row
-        is_there = said in IS_THERE if said else seen_at is not None
+        enrolment_id, name, organisation, state, said, source, said_at, seen_at = row
+        is_there = seen_at is not None if source in YIELDING else said in IS_THERE
         arrived_at = (said_at or seen_at) if is_there else None
-        found.append(Attendee(enrolment_id, name, organisation, state, arrived_at, is_there))
+        is_excused = said is AttendanceStatus.EXCUSED and not is_there
+        found.append(Attendee(enrolment_id, name, organisation, state, arrived_at, is_there, is_excused))
     return found
 
 
@@ -241,8 +247,8 @@ def _first_in(session_id: int) -> sa.ScalarSelect[Any]:
 
 
 def _people(lesson: Lesson) -> sa.Select[Any]:
-    said = sa.and_(MARK.c.enrolment_id == Enrolment.id, MARK.c.session_id == lesson.id, _speaks)
-    came = sa.or_(MARK.c.status.in_(IS_THERE), sa.and_(MARK.c.id.is_(None), _first_in(lesson.id).is_not(None)))
+    said = sa.and_(MARK.c.enrolment_id == Enrolment.id, MARK.c.session_id == lesson.id, _is_latest)
+    came = sa.or_(MARK.c.status.in_(IS_THERE), sa.and_(_yields, _first_in(lesson.id).is_not(None)))
     return (
         sa.select()
         .select_from(Enrolment)

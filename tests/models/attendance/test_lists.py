@@ -71,6 +71,10 @@ def test_the_lists_and_the_derivation_agree(kept, seed):
     assert {one.enrolment_id: one.arrived_at for one in listed if one.is_there} == {
         key: found[key].arrived_at for key in there
     }
+    excused = {key for key, stands in found.items() if stands.status is AttendanceStatus.EXCUSED}
+    assert {one.enrolment_id for one in listed if one.is_excused} == {
+        key for key in excused if states[key] is EnrolmentState.CONFIRMED
+    }
     assert attendees_counted(lesson) == len(listed)
     assert lesson.present == sum(states[key] is EnrolmentState.CONFIRMED for key in there)
     assert lesson_by_id(lesson.id) == lesson

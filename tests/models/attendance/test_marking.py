@@ -80,7 +80,8 @@ def test_a_mark_says_who_marked_when_and_why_and_keeps_what_stood(room, mark, ho
     assert (second.marked_by, second.user_id, second.device_id, second.marked_at) == ("Lê Thị Hòa", hoa.id, None, NOW)
     assert (second.reason, second.source) == ("Ghi nhầm", MarkSource.BY_HAND)
     assert stands(room) == Attendance(PRESENT, 4, after(room, 20), marked=True)
-    lines = session.scalars(sa.select(AuditEvent).where(AuditEvent.action == "attendance.marked")).all()
+    marked = sa.select(AuditEvent).where(AuditEvent.action == "attendance.marked")
+    lines = session.scalars(marked.order_by(AuditEvent.id)).all()
     assert [line.details["reason"] for line in lines] == [PAPER, "Ghi nhầm"]
 
 

@@ -114,7 +114,8 @@ def test_heads_are_counted_for_a_check_that_was_opened(kept, room: Class) -> Non
     for heads in (-1, 5_001):
         with pytest.raises(HeadsOutOfRange):
             kept(count_heads, room.session_id, Phase.ARRIVAL, heads, actor=room.actor, now=NOW)
-    counted = session.scalars(sa.select(AuditEvent.details).where(AuditEvent.action == "attendance.heads_counted"))
+    counting = sa.select(AuditEvent.details).where(AuditEvent.action == "attendance.heads_counted")
+    counted = session.scalars(counting.order_by(AuditEvent.id))
     assert [details["heads"] for details in counted] == [3, 0, None]
 
 
